@@ -1,0 +1,156 @@
+package io.sidecarsdk.internal.resilience;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sidecarsdk.internal.telemetry.CoreMeter;
+import io.sidecarsdk.policy.CircuitBreakerPolicy;
+import io.sidecarsdk.time.TimeSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A circuit breaker: Resilience4j's state machine with a lock-free window, driven by the SDK's clock and by outcomes
+ * instead of exceptions.
+ *
+ * <p>State changes are found by looking at the state after each outcome. Resilience4j's own events would be created for
+ * every call as soon as anybody listened, at twice the cost of the breaker.
+ */
+public final class Breaker implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Breaker.class);
+
+    private final String name;
+    private final CircuitBreakerPolicy policy;
+    private final CircuitBreaker breaker;
+    private final MeterRegistry meters;
+    private final Gauge gauge;
+    private final AtomicReference<CircuitBreaker.State> seen = new AtomicReference<>(CircuitBreaker.State.CLOSED);
+
+    public Breaker(String name, CircuitBreakerPolicy policy, TimeSource time, MeterRegistry meters) {
+        this.name = name;
+        this.policy = policy;
+        this.breaker = CircuitBreaker.of(name, config(policy, time));
+        this.meters = meters;
+        this.gauge = CoreMeter.BREAKER_STATE.gauge(meters, this, Breaker::stateNumber, name);
+    }
+
+    /** Whether a call may go on. If so, it must end with exactly one of the three methods below. */
+    public boolean tryAcquire() {
+        boolean permitted = breaker.tryAcquirePermission();
+        notice();
+        return permitted;
+    }
+
+    public void succeeded(long nanos) {
+        breaker.onResult(nanos, TimeUnit.NANOSECONDS, Outcome.SUCCESS);
+        notice();
+    }
+
+    public void failed(long nanos) {
+        breaker.onResult(nanos, TimeUnit.NANOSECONDS, Outcome.FAILURE);
+        notice();
+    }
+
+    /** The call ended without saying anything about the upstream: the caller cancelled it. */
+    public void ignored() {
+        breaker.releasePermission();
+    }
+
+    /** closed, open or half_open. */
+    public String state() {
+        return label(breaker.getState());
+    }
+
+    public CircuitBreakerPolicy policy() {
+        return policy;
+    }
+
+    /** Takes the breaker's meter away. */
+    @Override
+    public void close() {
+        meters.remove(gauge);
+    }
+
+    private void notice() {
+        CircuitBreaker.State now = breaker.getState();
+        CircuitBreaker.State before = seen.get();
+        if (now != before && seen.compareAndSet(before, now)) {
+            Counter counter = CoreMeter.BREAKER_TRANSITIONS.counter(meters, name, label(now));
+            counter.increment();
+            log.info("Circuit breaker {} went from {} to {}", name, label(before), label(now));
+        }
+    }
+
+    private double stateNumber() {
+        return switch (breaker.getState()) {
+            case OPEN, FORCED_OPEN -> 2;
+            case HALF_OPEN -> 1;
+            default -> 0;
+        };
+    }
+
+    private static String label(CircuitBreaker.State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static CircuitBreakerConfig config(CircuitBreakerPolicy policy, TimeSource time) {
+        return CircuitBreakerConfig.custom()
+                .failureRateThreshold((float) (policy.failureRate() * 100))
+                .slowCallRateThreshold((float) (policy.slowCallRate() * 100))
+                .slowCallDurationThreshold(policy.slowCall().orElse(Duration.ofDays(1)))
+                .slidingWindow(
+                        policy.window(),
+                        policy.minimumCalls(),
+                        SlidingWindowType.COUNT_BASED,
+                        SlidingWindowSynchronizationStrategy.LOCK_FREE)
+                .waitDurationInOpenState(policy.openFor())
+                .permittedNumberOfCallsInHalfOpenState(policy.halfOpenCalls())
+                .recordResult(outcome -> outcome == Outcome.FAILURE)
+                .currentTimestampFunction(clock -> time.nanoTime(), TimeUnit.NANOSECONDS)
+                .clock(new MonotonicClock(time))
+                .build();
+    }
+
+    private enum Outcome {
+        SUCCESS,
+        FAILURE
+    }
+
+    /** Resilience4j measures the open state on a wall clock; this one never steps. */
+    private static final class MonotonicClock extends Clock {
+
+        private final TimeSource time;
+
+        private MonotonicClock(TimeSource time) {
+            this.time = time;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.EPOCH.plusNanos(time.nanoTime());
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

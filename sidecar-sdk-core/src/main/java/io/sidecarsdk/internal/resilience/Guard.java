@@ -1,0 +1,10 @@
+package io.sidecarsdk.internal.resilience;
+
+import java.util.concurrent.Callable;
+
+/** One behaviour around a call; {@link GuardChain} puts them in order. The innermost is the work itself. */
+interface Guard {
+
+    /** Lets the call go on inwards, or refuses it by throwing. Runs on the caller's thread. */
+    <T> T call(CallState state, Callable<T> work) throws Exception;
+}

@@ -1,0 +1,148 @@
+package io.sidecarsdk.internal.runtime;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.sidecarsdk.health.Health;
+import io.sidecarsdk.internal.resilience.Resiliences;
+import io.sidecarsdk.internal.time.DaemonScheduler;
+import io.sidecarsdk.internal.time.DeadlineWatch;
+import io.sidecarsdk.policy.Policy;
+import io.sidecarsdk.policy.PolicyEnvironment;
+import io.sidecarsdk.resilience.Resilience;
+import io.sidecarsdk.spi.PolicyParticipant;
+import io.sidecarsdk.spi.PolicySource;
+import io.sidecarsdk.spi.SidecarContext;
+import io.sidecarsdk.time.Scheduler;
+import io.sidecarsdk.time.TimeSource;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/** A running SDK: the policy in force, the capabilities, and what they share. */
+public final class SidecarRuntime implements SidecarContext, AutoCloseable {
+
+    private final LivePolicy live;
+    private final TimeSource time;
+    private final Scheduler scheduler;
+    private final MeterRegistry meters;
+    private final OpenTelemetry openTelemetry;
+    private final Map<String, Supplier<Health.Component>> healthChecks = new ConcurrentHashMap<>();
+    private final Closer closer = new Closer();
+    private final Resiliences resiliences;
+    private final Capabilities capabilities;
+
+    /** What a runtime is made with; each value is the user's or the default. */
+    public record Parts(TimeSource time, Scheduler scheduler, MeterRegistry meters, OpenTelemetry openTelemetry) {}
+
+    private SidecarRuntime(Policy policy, Parts parts) {
+        this.live = new LivePolicy(policy);
+        this.time = parts.time();
+        this.scheduler = parts.scheduler();
+        this.meters = parts.meters();
+        this.openTelemetry = parts.openTelemetry();
+        if (scheduler instanceof DaemonScheduler own) {
+            closer.onClose(own::close);
+        }
+        try {
+            this.resiliences = new Resiliences(policy, time, new DeadlineWatch(time, scheduler), meters);
+            live.join(resiliences);
+            this.capabilities = new Capabilities(this);
+        } catch (RuntimeException | Error e) {
+            closer.close();
+            throw e;
+        }
+    }
+
+    /** Starts with a policy that does not change. */
+    public static SidecarRuntime start(Policy policy, Parts parts) {
+        return new SidecarRuntime(policy, parts);
+    }
+
+    /** Starts with the policy that {@code source} holds, and follows its changes. */
+    public static SidecarRuntime start(PolicySource source, Duration pollInterval, Parts parts) {
+        String text = PolicyReader.text(source);
+        Policy policy = Policy.parse(source.name(), text, PolicyEnvironment.system());
+        SidecarRuntime runtime = new SidecarRuntime(policy, parts);
+        runtime.watch(new PolicyWatcher(source, text, runtime.live, runtime.meters), pollInterval);
+        return runtime;
+    }
+
+    private void watch(PolicyWatcher watcher, Duration interval) {
+        health("policy", watcher::health);
+        Scheduler.Task task = scheduler.every(interval, watcher::look);
+        closer.onClose(task::cancel);
+    }
+
+    public <C> C get(Class<C> type) {
+        return capabilities.get(type);
+    }
+
+    public Resilience resilience(String name) {
+        return resiliences.get(name);
+    }
+
+    public Health health() {
+        Map<String, Health.Component> components = new LinkedHashMap<>();
+        healthChecks.forEach((name, check) -> components.put(name, checked(check)));
+        if (closer.isClosed()) {
+            components.put("sidecar", Health.Component.down("closed"));
+        }
+        return Health.of(components);
+    }
+
+    /** A check that fails says something about that part, and must not hide the others. */
+    private static Health.Component checked(Supplier<Health.Component> check) {
+        try {
+            return check.get();
+        } catch (RuntimeException e) {
+            return Health.Component.down("its health check failed: " + e);
+        }
+    }
+
+    @Override
+    public Policy policy() {
+        return live.inForce();
+    }
+
+    @Override
+    public void onPolicyChange(PolicyParticipant participant) {
+        live.join(participant);
+    }
+
+    @Override
+    public TimeSource time() {
+        return time;
+    }
+
+    @Override
+    public Scheduler scheduler() {
+        return scheduler;
+    }
+
+    @Override
+    public MeterRegistry meters() {
+        return meters;
+    }
+
+    @Override
+    public OpenTelemetry openTelemetry() {
+        return openTelemetry;
+    }
+
+    @Override
+    public void health(String name, Supplier<Health.Component> check) {
+        healthChecks.put(name, check);
+    }
+
+    @Override
+    public void onClose(Runnable action) {
+        closer.onClose(action);
+    }
+
+    @Override
+    public void close() {
+        closer.close();
+    }
+}

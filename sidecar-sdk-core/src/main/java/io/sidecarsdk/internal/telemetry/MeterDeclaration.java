@@ -1,0 +1,71 @@
+package io.sidecarsdk.internal.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * One meter of the SDK: name, type, unit, tags and meaning in one place. Each module declares its own as an enum; the
+ * reference page is made from them.
+ */
+public interface MeterDeclaration {
+
+    /** What Micrometer calls it. */
+    enum Type {
+        COUNTER,
+        GAUGE,
+        TIMER
+    }
+
+    String meterName();
+
+    Type type();
+
+    /** Base unit, such as {@code calls}; seconds for a timer. */
+    String unit();
+
+    /** One sentence. */
+    String description();
+
+    /** Keys of the tags, in order. */
+    List<String> tagKeys();
+
+    default Counter counter(MeterRegistry registry, String... tagValues) {
+        return Counter.builder(meterName())
+                .description(description())
+                .baseUnit(unit())
+                .tags(tags(tagValues))
+                .register(registry);
+    }
+
+    default Timer timer(MeterRegistry registry, String... tagValues) {
+        return Timer.builder(meterName())
+                .description(description())
+                .tags(tags(tagValues))
+                .register(registry);
+    }
+
+    default <T> Gauge gauge(MeterRegistry registry, T of, ToDoubleFunction<T> value, String... tagValues) {
+        return Gauge.builder(meterName(), of, value)
+                .description(description())
+                .baseUnit(unit())
+                .tags(tags(tagValues))
+                .register(registry);
+    }
+
+    private Tags tags(String... values) {
+        if (values.length != tagKeys().size()) {
+            throw new IllegalArgumentException(
+                    meterName() + " got " + values.length + " tag values (expected: " + tagKeys() + ")");
+        }
+        Tags tags = Tags.empty();
+        for (int i = 0; i < values.length; i++) {
+            tags = tags.and(tagKeys().get(i), values[i]);
+        }
+        return tags;
+    }
+}

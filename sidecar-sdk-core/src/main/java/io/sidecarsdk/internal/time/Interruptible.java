@@ -1,0 +1,53 @@
+package io.sidecarsdk.internal.time;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Work on one thread that another thread may interrupt, once, and only while it runs.
+ *
+ * <p>Interrupting a thread from outside is only safe if the interrupt can never reach what the thread does next. So the
+ * two agree on a state: whoever moves it away from running first has decided, and the worker waits until an interrupt
+ * that was decided has arrived, and takes it back.
+ */
+public final class Interruptible {
+
+    private static final int RUNNING = 0;
+    private static final int ENDED = 1;
+    private static final int INTERRUPTING = 2;
+    private static final int INTERRUPTED = 3;
+
+    private final Thread worker;
+    private final AtomicInteger state = new AtomicInteger(RUNNING);
+
+    /** For work that the current thread is about to do. */
+    public Interruptible() {
+        this.worker = Thread.currentThread();
+    }
+
+    /** Interrupts the work, unless it has ended. Called by the other thread. */
+    public void interrupt() {
+        if (state.compareAndSet(RUNNING, INTERRUPTING)) {
+            worker.interrupt();
+            state.set(INTERRUPTED);
+        }
+    }
+
+    /**
+     * The work has ended. Called by the worker itself; afterwards no interrupt can come any more.
+     *
+     * @return whether the work was interrupted; the thread's interrupt flag is then clear
+     */
+    public boolean end() {
+        if (state.compareAndSet(RUNNING, ENDED) || state.get() == ENDED) {
+            return false;
+        }
+        while (state.get() == INTERRUPTING) {
+            Thread.onSpinWait();
+        }
+        if (state.compareAndSet(INTERRUPTED, ENDED)) {
+            Thread.interrupted();
+            return true;
+        }
+        return false;
+    }
+}

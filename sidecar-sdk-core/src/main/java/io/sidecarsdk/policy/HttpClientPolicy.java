@@ -1,0 +1,158 @@
+package io.sidecarsdk.policy;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one upstream is called.
+ *
+ * <p>Defaults follow Envoy's where Envoy has one (route timeout 15 s, connect timeout 5 s, 1024 concurrent requests), and
+ * add a response cap, which Envoy has not.
+ */
+public final class HttpClientPolicy extends Settings {
+
+    private static final Duration LEAST = Duration.ofMillis(1);
+    private static final Duration MOST = Duration.ofHours(24);
+
+    private final boolean enabled;
+    private final List<URI> endpoints;
+    private final String host;
+    private final LoadBalancer loadBalancer;
+    private final Duration timeout;
+    private final @Nullable Duration attemptTimeout;
+    private final Duration connectTimeout;
+    private final @Nullable RetryPolicy retry;
+    private final @Nullable CircuitBreakerPolicy circuitBreaker;
+    private final int maxConcurrent;
+    private final @Nullable RateLimitPolicy rateLimit;
+    private final long maxResponse;
+
+    HttpClientPolicy(Section section, boolean defaults) {
+        super(section);
+        enabled = section.value(
+                        "enabled",
+                        Kind.BOOLEAN,
+                        "False takes everything but balancing and the deadline out of the way: a kill switch.")
+                .orElse(true);
+        endpoints = defaults
+                ? List.of()
+                : section.list("endpoints", Kind.ENDPOINT, "Where the upstream listens. Absent: the URL's own host.")
+                        .orElse(List.of());
+        host = section.value(
+                        "host",
+                        Kind.TEXT,
+                        "The Host header: logical (the name in the URL), endpoint (the endpoint's), or a fixed value.")
+                .where(HttpClientPolicy::isHostHeader, "in letters, digits and the signs of a host")
+                .orElse("logical");
+        loadBalancer = section.value(
+                        "load-balancer", Kind.choice(LoadBalancer.class), "How an endpoint is picked for each attempt.")
+                .orElse(LoadBalancer.ROUND_ROBIN);
+        timeout = section.value(
+                        "timeout",
+                        Kind.DURATION,
+                        "The whole call: attempts, backoff, queueing and reading the response.")
+                .between(LEAST, MOST)
+                .orElse(Duration.ofSeconds(15));
+        attemptTimeout = section.value("attempt-timeout", Kind.DURATION, "One attempt. Absent: only the whole call's.")
+                .between(LEAST, MOST)
+                .orNull();
+        connectTimeout = section.value("connect-timeout", Kind.DURATION, "Establishing one TCP connection.")
+                .between(LEAST, MOST)
+                .orElse(Duration.ofSeconds(5));
+        retry = section.section("retry", RetryPolicy::new, "Repeating failed attempts. Absent: never.")
+                .orNull();
+        circuitBreaker = section.section(
+                        "circuit-breaker", CircuitBreakerPolicy::new, "Refusing calls to a failing upstream.")
+                .orNull();
+        maxConcurrent = section.value("max-concurrent", Kind.INTEGER, "Calls in flight at once; more are refused.")
+                .between(1, 1_000_000)
+                .orElse(1024);
+        rateLimit = section.section("rate-limit", RateLimitPolicy::new, "Calls started per time; more are refused.")
+                .orNull();
+        maxResponse = section.value("max-response", Kind.SIZE, "Longest response body, counted after decompression.")
+                .between(1L, 1L << 40)
+                .orElse(10L << 20);
+        section.notYet("hedge", "outlier-detection", "health-check", "tls", "discovery", "subset", "routing");
+        section.check(
+                attemptTimeout == null || attemptTimeout.compareTo(timeout) <= 0,
+                "attempt-timeout",
+                "at most the timeout, " + Units.format(timeout));
+    }
+
+    /** Whether the features act; false leaves only deadline, balancing and the transport. Default true. */
+    public boolean enabled() {
+        return enabled;
+    }
+
+    /** Where the upstream listens, as {@code scheme://host:port}; empty when the URL's own host is dialled. */
+    public List<URI> endpoints() {
+        return endpoints;
+    }
+
+    /** The Host header: {@code logical} (default), {@code endpoint}, or the value to send. */
+    public String host() {
+        return host;
+    }
+
+    /** How an endpoint is picked. Default round robin. */
+    public LoadBalancer loadBalancer() {
+        return loadBalancer;
+    }
+
+    /** The whole call's time, from the call to the end of its response body. Default 15 s. */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /** One attempt's time; empty when only {@link #timeout()} bounds it. */
+    public Optional<Duration> attemptTimeout() {
+        return Optional.ofNullable(attemptTimeout);
+    }
+
+    /** The time to establish one TCP connection. Default 5 s. */
+    public Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    /** When attempts are repeated; empty when they are not. */
+    public Optional<RetryPolicy> retry() {
+        return Optional.ofNullable(retry).filter(RetryPolicy::enabled);
+    }
+
+    /** When calls are refused because the upstream fails; empty when they are not. */
+    public Optional<CircuitBreakerPolicy> circuitBreaker() {
+        return Optional.ofNullable(circuitBreaker).filter(CircuitBreakerPolicy::enabled);
+    }
+
+    /** Calls in flight at once, those included whose response body is still being read. Default 1024. */
+    public int maxConcurrent() {
+        return maxConcurrent;
+    }
+
+    /** Calls started per time; empty when not limited. */
+    public Optional<RateLimitPolicy> rateLimit() {
+        return Optional.ofNullable(rateLimit).filter(RateLimitPolicy::enabled);
+    }
+
+    /** Longest response body in bytes, counted after decompression. Default 10 MiB. */
+    public long maxResponse() {
+        return maxResponse;
+    }
+
+    private static boolean isHostHeader(String text) {
+        return text.matches("[A-Za-z0-9._:\\[\\]-]{1,253}");
+    }
+
+    /** How an endpoint is picked for an attempt. */
+    public enum LoadBalancer {
+        /** One after the other. */
+        ROUND_ROBIN,
+        /** Of two picked at random, the one with fewer requests in flight (power of two choices), as Envoy does. */
+        LEAST_REQUEST,
+        /** Any, each as likely as the other. */
+        RANDOM
+    }
+}

@@ -1,0 +1,108 @@
+package io.sidecarsdk.policy;
+
+import io.sidecarsdk.internal.yaml.YamlNode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One kind of scalar: what a person is told to write, its JSON Schema, and how its text becomes a value.
+ *
+ * @param parser gives null for a text that is not of this kind
+ */
+record Kind<T>(String expected, Map<String, Object> schema, Function<YamlNode.Scalar, @Nullable T> parser) {
+
+    static final Kind<String> TEXT = new Kind<>(
+            "a text",
+            Map.of("type", "string", "minLength", 1),
+            scalar -> scalar.text().isBlank() ? null : scalar.text());
+
+    static final Kind<Boolean> BOOLEAN = new Kind<>("true or false", Map.of("type", "boolean"), Kind::parseBoolean);
+
+    static final Kind<Integer> INTEGER = new Kind<>("a whole number", Map.of("type", "integer"), Kind::parseInteger);
+
+    static final Kind<Duration> DURATION = new Kind<>(
+            "a duration such as 250ms, 2s or 5m",
+            Map.of("type", "string", "pattern", Units.DURATION_PATTERN),
+            scalar -> Units.duration(scalar.text()));
+
+    static final Kind<Long> SIZE = new Kind<>(
+            "a size such as 64KiB or 8MiB",
+            Map.of("type", "string", "pattern", Units.SIZE_PATTERN),
+            scalar -> Units.size(scalar.text()));
+
+    static final Kind<Double> RATIO = new Kind<>(
+            "a percentage such as 20%",
+            Map.of("type", "string", "pattern", Units.RATIO_PATTERN), scalar -> Units.ratio(scalar.text()));
+
+    static final Kind<URI> HTTP_URL = new Kind<>(
+            "a URL such as http://127.0.0.1:8081",
+            Map.of("type", "string", "pattern", "^https?://.+"),
+            scalar -> parseHttpUrl(scalar.text()));
+
+    static final Kind<URI> ENDPOINT = new Kind<>(
+            "an endpoint such as http://127.0.0.1:8081, with neither path nor user",
+            Map.of("type", "string", "pattern", "^https?://[^/?#@]+$"),
+            scalar -> parseEndpoint(scalar.text()));
+
+    static <E extends Enum<E>> Kind<E> choice(Class<E> type) {
+        List<String> names =
+                Arrays.stream(type.getEnumConstants()).map(Units::name).collect(Collectors.toList());
+        return new Kind<>(
+                "one of " + String.join(", ", names),
+                Map.of("enum", names),
+                scalar -> names.contains(scalar.text()) ? type.getEnumConstants()[names.indexOf(scalar.text())] : null);
+    }
+
+    /** The value, or null where {@code node} is not of this kind. */
+    @Nullable
+    T parse(YamlNode node) {
+        return node instanceof YamlNode.Scalar scalar && !scalar.isEmpty() ? parser.apply(scalar) : null;
+    }
+
+    /** Only these two words: YAML 1.1's {@code yes}, {@code no}, {@code on} and {@code off} have surprised too many. */
+    private static @Nullable Boolean parseBoolean(YamlNode.Scalar scalar) {
+        if (!scalar.plain()) {
+            return null;
+        }
+        return switch (scalar.text()) {
+            case "true" -> Boolean.TRUE;
+            case "false" -> Boolean.FALSE;
+            default -> null;
+        };
+    }
+
+    /** Decimal digits only: no {@code 010} that means 8, no {@code 1:30} that means 90, no {@code 1_000}. */
+    private static @Nullable Integer parseInteger(YamlNode.Scalar scalar) {
+        if (!scalar.plain() || !scalar.text().matches("0|-?[1-9][0-9]{0,9}")) {
+            return null;
+        }
+        long number = Long.parseLong(scalar.text());
+        return number == (int) number ? (Integer) (int) number : null;
+    }
+
+    private static @Nullable URI parseHttpUrl(String text) {
+        try {
+            URI uri = URI.create(text);
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            return http && uri.getHost() != null && uri.getPort() <= 65535 && uri.getPort() != 0 ? uri : null;
+        } catch (IllegalArgumentException notAUri) {
+            return null;
+        }
+    }
+
+    private static @Nullable URI parseEndpoint(String text) {
+        URI uri = parseHttpUrl(text);
+        boolean bare = uri != null
+                && (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))
+                && uri.getRawQuery() == null
+                && uri.getRawFragment() == null
+                && uri.getRawUserInfo() == null;
+        return bare ? uri : null;
+    }
+}

@@ -1,0 +1,139 @@
+package io.sidecarsdk.policy;
+
+import io.sidecarsdk.internal.yaml.YamlNode;
+import io.sidecarsdk.internal.yaml.YamlReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the SDK does, as one immutable value: the policy document, read and checked as a whole.
+ *
+ * <p>The package description states the format's rules. Instances are safe to share; equal when all effective values are.
+ */
+public final class Policy extends Settings {
+
+    private static final String API_VERSION = "sidecarsdk.io/v1";
+
+    private final ServicePolicy service;
+    private final HttpPolicy http;
+    private final Map<String, ResiliencePolicy> resilience;
+    private final SecretsPolicy secrets;
+    private final LoggingPolicy logging;
+
+    private Policy(Section section) {
+        super(section);
+        section.value("apiVersion", Kind.TEXT, "The version of the format.")
+                .where(API_VERSION::equals, API_VERSION)
+                .required(API_VERSION);
+        service = section.section("service", ServicePolicy::new, "Who the service is.")
+                .orElse(new ServicePolicy(Section.describing()));
+        http = section.section("http", HttpPolicy::new, "Outbound HTTP.").orElse(new HttpPolicy(Section.describing()));
+        resilience = section.named(
+                "resilience",
+                Section.NamePattern.LABEL,
+                (name, entry) -> new ResiliencePolicy(entry),
+                "Policies for any call, by name.");
+        secrets = section.section("secrets", SecretsPolicy::new, "Where secrets come from.")
+                .orElse(new SecretsPolicy(Section.describing()));
+        logging = section.section("logging", LoggingPolicy::new, "Log forwarding.")
+                .orElse(new LoggingPolicy(Section.describing()));
+        section.notYet("metrics", "tracing", "admin");
+    }
+
+    /**
+     * Reads the policy from a UTF-8 file.
+     *
+     * @throws PolicyException if the file cannot be read or its content is no valid policy
+     */
+    public static Policy load(Path file) {
+        return parse(file.toString(), text(file), PolicyEnvironment.system());
+    }
+
+    /**
+     * Reads the policy from a text.
+     *
+     * @throws PolicyException if it is no valid policy
+     */
+    public static Policy parse(String yaml) {
+        return parse("(text)", yaml, PolicyEnvironment.system());
+    }
+
+    /**
+     * Reads the policy from a text that came from somewhere.
+     *
+     * @param source names the origin in messages
+     * @param yaml the document
+     * @param environment where placeholders are looked up; gives null for a name that is not set
+     * @throws PolicyException if it is no valid policy
+     */
+    public static Policy parse(String source, String yaml, PolicyEnvironment environment) {
+        Problems problems = new Problems();
+        YamlNode.Mapping root = YamlReader.read(yaml, problems);
+        problems.throwIfAny(source);
+        YamlNode.Mapping expanded =
+                new Placeholders(environment, problems).expand(java.util.Objects.requireNonNull(root));
+        Policy policy = Section.reading(expanded, problems).nested(expanded, Policy::new);
+        problems.throwIfAny(source);
+        return policy;
+    }
+
+    /** The JSON Schema (2020-12) of the document, made from the declarations that also read it. */
+    public static Map<String, Object> jsonSchema() {
+        Map<String, Object> schema = new TreeMap<>(Section.schemaOf(Policy::new));
+        schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.put("$id", "https://sidecarsdk.io/schema/v1/policy.schema.json");
+        schema.put("title", "sidecar-sdk policy, " + API_VERSION);
+        return schema;
+    }
+
+    /** Who the service is. */
+    public ServicePolicy service() {
+        return service;
+    }
+
+    /** Outbound HTTP. */
+    public HttpPolicy http() {
+        return http;
+    }
+
+    /** Policies for any call, by name; never modified. */
+    public Map<String, ResiliencePolicy> resilience() {
+        return resilience;
+    }
+
+    /** Where secrets come from. */
+    public SecretsPolicy secrets() {
+        return secrets;
+    }
+
+    /** Log forwarding. */
+    public LoggingPolicy logging() {
+        return logging;
+    }
+
+    private static String text(Path file) {
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw unreadable(file, "bytes that are not UTF-8");
+        } catch (IOException e) {
+            throw unreadable(file, e.getClass().getSimpleName() + " (" + e.getMessage() + ")");
+        }
+    }
+
+    private static PolicyException unreadable(Path file, String found) {
+        return new PolicyException(
+                file.toString(), List.of(new PolicyError("(document)", 0, found, "a readable file in UTF-8")));
+    }
+}

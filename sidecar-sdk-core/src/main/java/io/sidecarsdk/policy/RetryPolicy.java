@@ -1,0 +1,125 @@
+package io.sidecarsdk.policy;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * When and how a failed HTTP attempt is repeated.
+ *
+ * <p>A request is repeated only where that is harmless: its method is one of {@link #methods()}, or it carries an
+ * {@code Idempotency-Key} header, or it was never sent (the connection could not be made).
+ */
+public final class RetryPolicy extends Settings {
+
+    private final boolean enabled;
+    private final int maxAttempts;
+    private final Set<Condition> on;
+    private final Set<Integer> statusCodes;
+    private final Set<String> methods;
+    private final BackoffPolicy backoff;
+    private final RetryBudgetPolicy budget;
+
+    RetryPolicy(Section section) {
+        super(section);
+        enabled = section.value("enabled", Kind.BOOLEAN, "False switches retries off.")
+                .orElse(true);
+        maxAttempts = section.value("max-attempts", Kind.INTEGER, "Attempts in all, the first included.")
+                .between(1, 20)
+                .orElse(3);
+        List<Condition> conditions = section.list("on", Kind.choice(Condition.class), "What is worth another attempt.")
+                .orElse(List.of(
+                        Condition.CONNECT_FAILURE, Condition.REFUSED_STREAM, Condition.RESET, Condition.GATEWAY_ERROR));
+        on = conditions.isEmpty() ? Set.of() : EnumSet.copyOf(conditions);
+        statusCodes = Set.copyOf(section.list(
+                        "status-codes", Kind.INTEGER, "The statuses that retriable-status-codes stands for.")
+                .where(codes -> codes.stream().allMatch(code -> code >= 400 && code <= 599), "each from 400 to 599")
+                .orElse(List.of()));
+        methods = Set.copyOf(section.list("methods", Kind.TEXT, "Methods that may be sent twice.")
+                .where(names -> names.stream().allMatch(name -> name.matches("[A-Z]{1,20}")), "in capital letters")
+                .orElse(List.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE")));
+        backoff = section.section("backoff", BackoffPolicy::new, "The wait before another attempt.")
+                .orElse(new BackoffPolicy(Section.describing()));
+        budget = section.section("budget", RetryBudgetPolicy::new, "How many retries may be in flight at once.")
+                .orElse(new RetryBudgetPolicy(Section.describing()));
+        section.notYet("headers", "previous-hosts", "retry-after");
+        section.check(
+                on.contains(Condition.RETRIABLE_STATUS_CODES) == !statusCodes.isEmpty(),
+                "status-codes",
+                "a list of statuses together with retriable-status-codes in 'on', or neither");
+    }
+
+    /** Whether attempts are repeated at all. Default true. */
+    public boolean enabled() {
+        return enabled;
+    }
+
+    /** Attempts in all, the first included. Default 3. */
+    public int maxAttempts() {
+        return maxAttempts;
+    }
+
+    /** What is worth another attempt. Default connect-failure, refused-stream, reset and gateway-error. */
+    public Set<Condition> on() {
+        return on;
+    }
+
+    /** The statuses that {@link Condition#RETRIABLE_STATUS_CODES} stands for. */
+    public Set<Integer> statusCodes() {
+        return statusCodes;
+    }
+
+    /** Methods that may be sent twice. Default the idempotent ones of RFC 9110, section 9.2.2. */
+    public Set<String> methods() {
+        return methods;
+    }
+
+    /** The wait before another attempt. */
+    public BackoffPolicy backoff() {
+        return backoff;
+    }
+
+    /** How many retries may be in flight at once. */
+    public RetryBudgetPolicy budget() {
+        return budget;
+    }
+
+    /**
+     * What is worth another attempt; names and meanings are those of Envoy's {@code x-envoy-retry-on}.
+     *
+     * @see <a
+     *     href="https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/router_filter#x-envoy-retry-on">Envoy:
+     *     x-envoy-retry-on</a>
+     */
+    public enum Condition {
+        /** Any status 500 to 599, a reset, a failed connection or a timed-out attempt. */
+        SERVER_ERROR("5xx"),
+        /** Status 502, 503 or 504, a reset, a failed connection or a timed-out attempt. */
+        GATEWAY_ERROR("gateway-error"),
+        /** The connection could not be made: the request was not sent. */
+        CONNECT_FAILURE("connect-failure"),
+        /** No response came: the connection was reset, closed or timed out. */
+        RESET("reset"),
+        /** As {@link #RESET}, but only where the request had not been sent yet. */
+        RESET_BEFORE_REQUEST("reset-before-request"),
+        /** The HTTP/2 server refused the stream: it did not process the request. */
+        REFUSED_STREAM("refused-stream"),
+        /** Status 409, as Envoy defines it. */
+        RETRIABLE_4XX("retriable-4xx"),
+        /** One of {@link RetryPolicy#statusCodes()}. */
+        RETRIABLE_STATUS_CODES("retriable-status-codes");
+
+        private final String policyName;
+
+        Condition(String policyName) {
+            this.policyName = policyName.toLowerCase(Locale.ROOT);
+        }
+
+        /** The name that stands in the policy. */
+        @Override
+        public String toString() {
+            return policyName;
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package io.sidecarsdk.policy;
+
+import io.sidecarsdk.internal.yaml.YamlNode;
+import io.sidecarsdk.internal.yaml.YamlText;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one mapping of the document, key by key, for the settings class that owns it.
+ *
+ * <p>A settings class declares each key once, with its kind, bounds, default and a sentence of documentation, and gets
+ * the value. From the same declarations come the errors (unknown keys included), the effective values, and — with
+ * {@link #describing()}, which reads no document — the JSON Schema and the reference page.
+ */
+final class Section {
+
+    private final YamlNode.@Nullable Mapping node;
+    private final Problems problems;
+    private final Map<String, Object> effective = new LinkedHashMap<>();
+    private final Map<String, Object> properties = new TreeMap<>();
+    private final List<String> requiredKeys = new ArrayList<>();
+
+    private Section(YamlNode.@Nullable Mapping node, Problems problems) {
+        this.node = node;
+        this.problems = problems;
+    }
+
+    static Section reading(YamlNode.Mapping node, Problems problems) {
+        return new Section(node, problems);
+    }
+
+    /** A section without a document: every key has its default, and {@link #schema} tells what was declared. */
+    static Section describing() {
+        return new Section(null, new Problems());
+    }
+
+    <T> Value<T> value(String key, Kind<T> kind, String doc) {
+        return new Value<>(this, key, doc, kind.expected(), kind.schema(), found -> {
+            T parsed = kind.parse(found);
+            if (parsed == null) {
+                problems.report(found, kind.expected());
+            }
+            return parsed;
+        });
+    }
+
+    <T> Value<List<T>> list(String key, Kind<T> kind, String doc) {
+        String expected = "a list, each item " + kind.expected();
+        Map<String, Object> schema =
+                Map.of("type", "array", "minItems", 1, "uniqueItems", true, "items", kind.schema());
+        return new Value<>(this, key, doc, expected, schema, found -> items(found, kind, expected));
+    }
+
+    /** A nested mapping, read by the settings class that {@code reader} constructs. */
+    <T> Value<T> section(String key, Function<Section, T> reader, String doc) {
+        String expected = "a mapping ({} for the defaults)";
+        return new Value<>(this, key, doc, expected, schemaOf(reader), found -> {
+            if (found instanceof YamlNode.Mapping mapping) {
+                return nested(mapping, reader);
+            }
+            problems.report(found, expected);
+            return null;
+        });
+    }
+
+    /** A mapping whose keys the user chooses: name to settings. Absent means empty. */
+    <T> Map<String, T> named(String key, NamePattern names, BiFunction<String, Section, T> reader, String doc) {
+        return namedOver(key, null, names, reader, doc);
+    }
+
+    /** As {@link #named}, each entry laid over the mapping that stands under {@code defaultsKey}. */
+    <T> Map<String, T> namedOver(
+            String key,
+            @Nullable String defaultsKey,
+            NamePattern names,
+            BiFunction<String, Section, T> reader,
+            String doc) {
+        Map<String, Object> schema = new TreeMap<>(Map.of("type", "object"));
+        schema.put("propertyNames", Map.of("pattern", "^" + names.regex() + "$"));
+        schema.put("additionalProperties", schemaOf(section -> reader.apply("name", section)));
+        Value<Map<String, T>> value = new Value<>(this, key, doc, "a mapping from names", schema, found -> {
+            if (found instanceof YamlNode.Mapping mapping) {
+                return entries(mapping, defaultsKey, names, reader);
+            }
+            problems.report(found, "a mapping from names");
+            return null;
+        });
+        return value.orElse(Map.of());
+    }
+
+    /** A mapping from names that the user chooses to texts. Absent means empty. */
+    Map<String, String> texts(String key, NamePattern names, String doc) {
+        Map<String, Object> schema = Map.of(
+                "type", "object",
+                "propertyNames", Map.of("pattern", "^" + names.regex() + "$"),
+                "additionalProperties", Kind.TEXT.schema());
+        Value<Map<String, String>> value =
+                new Value<>(this, key, doc, "a mapping from names to texts", schema, found -> {
+                    if (found instanceof YamlNode.Mapping mapping) {
+                        return texts(mapping, names);
+                    }
+                    problems.report(found, "a mapping from names to texts");
+                    return null;
+                });
+        return value.orElse(Map.of());
+    }
+
+    private Map<String, String> texts(YamlNode.Mapping mapping, NamePattern names) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        mapping.entries().forEach((name, entry) -> {
+            checkName(name, entry, names);
+            String text = Kind.TEXT.parse(entry);
+            if (text == null) {
+                problems.report(entry, Kind.TEXT.expected());
+            } else {
+                texts.put(name, text);
+            }
+        });
+        return Collections.unmodifiableMap(texts);
+    }
+
+    private void checkName(String name, YamlNode entry, NamePattern names) {
+        if (!name.matches(names.regex())) {
+            problems.report(entry.path(), entry.line(), '"' + YamlText.excerpt(name) + '"', names.expected());
+        }
+    }
+
+    /** Keys that the policy's format knows but this version does not act on: refused, never ignored. */
+    void notYet(String... keys) {
+        for (String key : keys) {
+            YamlNode found = find(key);
+            properties.putIfAbsent(key, Boolean.FALSE);
+            if (found != null) {
+                problems.report(found.path(), found.line(), "the key " + key, "nothing: not supported by this version");
+            }
+        }
+    }
+
+    /** Reports {@code expected} for {@code key} unless {@code holds}; for rules that tie several keys together. */
+    void check(boolean holds, String key, String expected) {
+        YamlNode found = find(key);
+        if (!holds && node != null) {
+            YamlNode place = found == null ? node : found;
+            String path = found == null ? child(key) : found.path();
+            problems.report(path, place.line(), found == null ? "nothing" : found.display(), expected);
+        }
+    }
+
+    /** Every key that is set or has a default, with its value. Complete once the settings class has read all its keys. */
+    Map<String, Object> effective() {
+        return Collections.unmodifiableMap(effective);
+    }
+
+    /** The JSON Schema of everything declared so far. */
+    Map<String, Object> schema() {
+        Map<String, Object> schema = new TreeMap<>();
+        schema.put("type", "object");
+        schema.put("additionalProperties", false);
+        schema.put("properties", properties);
+        if (!requiredKeys.isEmpty()) {
+            schema.put("required", requiredKeys);
+        }
+        return schema;
+    }
+
+    static <T> Map<String, Object> schemaOf(Function<Section, T> reader) {
+        Section section = describing();
+        reader.apply(section);
+        return section.schema();
+    }
+
+    /** Reads a whole mapping and reports the keys that nobody asked for. */
+    <T> T nested(YamlNode.Mapping mapping, Function<Section, T> reader) {
+        Section section = new Section(mapping, problems);
+        T settings = reader.apply(section);
+        section.reportUnknownKeys();
+        return settings;
+    }
+
+    @Nullable
+    YamlNode find(String key) {
+        return node == null ? null : node.entries().get(key);
+    }
+
+    void declare(String key, Map<String, Object> schema) {
+        properties.put(key, schema);
+    }
+
+    void require(String key, String expected) {
+        requiredKeys.add(key);
+        if (node != null && find(key) == null) {
+            problems.report(child(key), node.line(), "nothing", expected);
+        }
+    }
+
+    void keep(String key, @Nullable Object value) {
+        if (value != null) {
+            effective.put(key, value);
+        }
+    }
+
+    void report(YamlNode found, String expected) {
+        problems.report(found, expected);
+    }
+
+    private String child(String key) {
+        return node == null || node.path().isEmpty() ? key : node.path() + "." + key;
+    }
+
+    private <T> @Nullable List<T> items(YamlNode found, Kind<T> kind, String expected) {
+        if (!(found instanceof YamlNode.Sequence sequence) || sequence.items().isEmpty()) {
+            boolean empty = found instanceof YamlNode.Sequence;
+            problems.report(found.path(), found.line(), empty ? "an empty list" : found.display(), expected);
+            return null;
+        }
+        List<T> values = new ArrayList<>();
+        for (YamlNode item : sequence.items()) {
+            T value = kind.parse(item);
+            if (value == null) {
+                problems.report(item, kind.expected());
+            } else if (values.contains(value)) {
+                problems.report(item.path(), item.line(), item.display() + " a second time", "each item once");
+            } else {
+                values.add(value);
+            }
+        }
+        return List.copyOf(values);
+    }
+
+    private <T> Map<String, T> entries(
+            YamlNode.Mapping mapping,
+            @Nullable String defaultsKey,
+            NamePattern names,
+            BiFunction<String, Section, T> reader) {
+        YamlNode defaults = defaultsKey == null ? null : find(defaultsKey);
+        Map<String, T> entries = new LinkedHashMap<>();
+        mapping.entries().forEach((name, entry) -> {
+            checkName(name, entry, names);
+            if (entry instanceof YamlNode.Mapping own) {
+                YamlNode.Mapping whole = defaults instanceof YamlNode.Mapping base ? own.over(base) : own;
+                entries.put(name, nested(whole, section -> reader.apply(name, section)));
+            } else {
+                problems.report(entry, "a mapping ({} for the defaults)");
+            }
+        });
+        return Collections.unmodifiableMap(entries);
+    }
+
+    private void reportUnknownKeys() {
+        if (node == null) {
+            return;
+        }
+        node.entries().forEach((key, value) -> {
+            if (!properties.containsKey(key)) {
+                String known = properties.entrySet().stream()
+                        .filter(property -> !Boolean.FALSE.equals(property.getValue()))
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.joining(", "));
+                problems.report(
+                        value.path(), value.line(), "the unknown key " + YamlText.excerpt(key), "one of " + known);
+            }
+        });
+    }
+
+    /** What the names of a {@link #named} mapping must look like. */
+    record NamePattern(String regex, String expected) {
+
+        /** Names that stand as a host in URLs. */
+        static final NamePattern HOST = new NamePattern(
+                "[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?",
+                "a name that can stand as a host: lower-case letters, digits, '-', '_' and '.'");
+
+        /** Names that only people and metrics see. */
+        static final NamePattern LABEL = new NamePattern(
+                "[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?",
+                "a name of at most 63 letters, digits, '-', '_' and '.'");
+    }
+}

@@ -1,0 +1,45 @@
+package io.sidecarsdk.spi;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.sidecarsdk.health.Health;
+import io.sidecarsdk.policy.Policy;
+import io.sidecarsdk.time.Scheduler;
+import io.sidecarsdk.time.TimeSource;
+import java.util.function.Supplier;
+
+/**
+ * What the SDK lends a capability: the policy, time, telemetry, health and an orderly end. Belongs to one
+ * {@code Sidecar}; safe for use by several threads.
+ */
+public interface SidecarContext {
+
+    /** The policy in force. */
+    Policy policy();
+
+    /** Has {@code participant} take part in every later replacement of the policy. */
+    void onPolicyChange(PolicyParticipant participant);
+
+    /** The clock to read and wait on. */
+    TimeSource time();
+
+    /** Runs short tasks later. Its tasks end with the SDK. */
+    Scheduler scheduler();
+
+    /** Where meters are registered. */
+    MeterRegistry meters();
+
+    /** Where spans and propagators come from. */
+    OpenTelemetry openTelemetry();
+
+    /**
+     * Shows a part in {@code sidecar.health()}.
+     *
+     * @param name such as {@code http.inventory}; a second registration replaces the first
+     * @param check called whenever health is asked for; must answer from memory
+     */
+    void health(String name, Supplier<Health.Component> check);
+
+    /** Has {@code action} run when the SDK is closed: the last one given runs first; one that throws is logged. */
+    void onClose(Runnable action);
+}
