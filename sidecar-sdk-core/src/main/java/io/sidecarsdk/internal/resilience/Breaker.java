@@ -5,7 +5,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sidecarsdk.internal.telemetry.CoreMeter;
 import io.sidecarsdk.policy.CircuitBreakerPolicy;
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>State changes are found by looking at the state after each outcome. Resilience4j's own events would be created for
  * every call as soon as anybody listened, at twice the cost of the breaker.
  */
-public final class Breaker implements AutoCloseable {
+public final class Breaker {
 
     private static final Logger log = LoggerFactory.getLogger(Breaker.class);
 
@@ -36,7 +35,6 @@ public final class Breaker implements AutoCloseable {
     private final CircuitBreakerPolicy policy;
     private final CircuitBreaker breaker;
     private final MeterRegistry meters;
-    private final Gauge gauge;
     private final AtomicReference<CircuitBreaker.State> seen = new AtomicReference<>(CircuitBreaker.State.CLOSED);
 
     public Breaker(String name, CircuitBreakerPolicy policy, TimeSource time, MeterRegistry meters) {
@@ -44,7 +42,6 @@ public final class Breaker implements AutoCloseable {
         this.policy = policy;
         this.breaker = CircuitBreaker.of(name, config(policy, time));
         this.meters = meters;
-        this.gauge = CoreMeter.BREAKER_STATE.gauge(meters, this, Breaker::stateNumber, name);
     }
 
     /** Whether a call may go on. If so, it must end with exactly one of the three methods below. */
@@ -78,12 +75,6 @@ public final class Breaker implements AutoCloseable {
         return policy;
     }
 
-    /** Takes the breaker's meter away. */
-    @Override
-    public void close() {
-        meters.remove(gauge);
-    }
-
     private void notice() {
         CircuitBreaker.State now = breaker.getState();
         CircuitBreaker.State before = seen.get();
@@ -94,7 +85,8 @@ public final class Breaker implements AutoCloseable {
         }
     }
 
-    private double stateNumber() {
+    /** 0 closed, 1 half-open, 2 open: the value of {@link CoreMeter#BREAKER_STATE}, which its owner registers. */
+    public double stateNumber() {
         return switch (breaker.getState()) {
             case OPEN, FORCED_OPEN -> 2;
             case HALF_OPEN -> 1;

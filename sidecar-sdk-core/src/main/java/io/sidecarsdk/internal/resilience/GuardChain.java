@@ -46,11 +46,9 @@ final class GuardChain {
         return policy;
     }
 
-    /** Called when this chain has been replaced, or never will be used: {@code next} may have taken the breaker on. */
-    void retire(@Nullable GuardChain next) {
-        if (breaker != null && (next == null || next.breaker != breaker)) {
-            breaker.close();
-        }
+    @Nullable
+    Breaker breaker() {
+        return breaker;
     }
 
     private static @Nullable Breaker breaker(

@@ -29,6 +29,19 @@ final class PolicyResilience implements Resilience {
         this.name = name;
         this.tools = tools;
         this.chain = new GuardChain(name, policy, tools, null);
+        showBreaker();
+    }
+
+    /** Registered once; it follows the breaker that is in force. */
+    private void showBreaker() {
+        if (chain.breaker() != null) {
+            CoreMeter.BREAKER_STATE.gauge(meters(), this, PolicyResilience::breakerState, name);
+        }
+    }
+
+    private double breakerState() {
+        Breaker breaker = chain.breaker();
+        return breaker == null ? 0 : breaker.stateNumber();
     }
 
     /** Gets the chain for {@code policy} ready; the returned action puts it in force. */
@@ -40,7 +53,7 @@ final class PolicyResilience implements Resilience {
         GuardChain next = new GuardChain(name, policy, tools, current);
         return () -> {
             chain = next;
-            current.retire(next);
+            showBreaker();
         };
     }
 
