@@ -45,6 +45,7 @@ final class Placeholders {
         return scalar.text().contains("${") ? expand(scalar) : scalar;
     }
 
+    /** The result counts as plain: inside braces a placeholder must be quoted, and may still stand for a number. */
     private YamlNode.Scalar expand(YamlNode.Scalar scalar) {
         StringBuilder text = new StringBuilder();
         Matcher matcher = PLACEHOLDER.matcher(scalar.text());
@@ -52,7 +53,7 @@ final class Placeholders {
             matcher.appendReplacement(text, Matcher.quoteReplacement(replacement(scalar, matcher)));
         }
         matcher.appendTail(text);
-        return new YamlNode.Scalar(scalar.path(), scalar.line(), text.toString(), scalar.plain());
+        return new YamlNode.Scalar(scalar.path(), scalar.line(), text.toString(), true);
     }
 
     private String replacement(YamlNode.Scalar scalar, Matcher matcher) {
