@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Section {
 
+    /** The JSON Schema that nothing satisfies. */
+    private static final Boolean NEVER = false;
+
     private final YamlNode.@Nullable Mapping node;
     private final Problems problems;
     private final Map<String, Object> effective = new LinkedHashMap<>();
@@ -140,7 +143,7 @@ final class Section {
     void notYet(String... keys) {
         for (String key : keys) {
             YamlNode found = find(key);
-            properties.putIfAbsent(key, Boolean.FALSE);
+            properties.putIfAbsent(key, NEVER);
             if (found != null) {
                 problems.report(found.path(), found.line(), "the key " + key, "nothing: not supported by this version");
             }
@@ -185,8 +188,8 @@ final class Section {
 
     static <T> Map<String, Object> schemaOf(Function<Section, T> reader) {
         Section section = describing();
-        reader.apply(section);
-        return section.schema();
+        Object settings = reader.apply(section);
+        return settings == null ? Map.of() : section.schema();
     }
 
     /** Reads a whole mapping and reports the keys that nobody asked for. */
@@ -277,7 +280,7 @@ final class Section {
         node.entries().forEach((key, value) -> {
             if (!properties.containsKey(key)) {
                 String known = properties.entrySet().stream()
-                        .filter(property -> !Boolean.FALSE.equals(property.getValue()))
+                        .filter(property -> !NEVER.equals(property.getValue()))
                         .map(Map.Entry::getKey)
                         .collect(Collectors.joining(", "));
                 problems.report(

@@ -44,7 +44,9 @@ abstract class Settings {
 
     @Override
     public final boolean equals(Object other) {
-        return other != null && other.getClass() == getClass() && ((Settings) other).effective.equals(effective);
+        return other instanceof Settings settings
+                && settings.getClass().equals(getClass())
+                && settings.effective.equals(effective);
     }
 
     @Override

@@ -50,7 +50,7 @@ final class Units {
     /** The value as it would stand in a policy: {@code 2s}, {@code 20%}; anything else by its own text. */
     static String format(Object value) {
         if (value instanceof Duration duration) {
-            return format(NANOS, duration.toNanos());
+            return format(NANOS, duration.toNanos(), "0s");
         }
         if (value instanceof Double ratio) {
             String percent = String.format(java.util.Locale.ROOT, "%.6f", ratio * 100);
@@ -63,7 +63,7 @@ final class Units {
     }
 
     static String formatSize(long bytes) {
-        return format(BYTES, bytes);
+        return format(BYTES, bytes, "0B");
     }
 
     /** The kebab-case name of an enum's constant: {@code LEAST_REQUEST} is {@code least-request}. */
@@ -71,13 +71,13 @@ final class Units {
         return constant.toString().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 
-    private static String format(Map<String, Long> units, long amount) {
+    private static String format(Map<String, Long> units, long amount, String zero) {
         for (Map.Entry<String, Long> unit : units.entrySet()) {
             if (amount != 0 && amount % unit.getValue() == 0) {
                 return amount / unit.getValue() + unit.getKey();
             }
         }
-        return "0" + (units == NANOS ? "s" : "B");
+        return zero;
     }
 
     private static @Nullable Long scaled(Pattern pattern, Map<String, Long> units, String text) {

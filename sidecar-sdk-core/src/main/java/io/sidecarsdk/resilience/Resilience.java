@@ -3,6 +3,7 @@ package io.sidecarsdk.resilience;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named policy, ready to be applied to any call. The package description states the order in which its parts act.
@@ -26,7 +27,7 @@ public interface Resilience {
      * @throws DeadlineExceededException if the deadline passed
      * @throws Exception what {@code work} threw last; failures of earlier attempts are suppressed in it
      */
-    <T> T call(Callable<T> work) throws Exception;
+    <T extends @Nullable Object> T call(Callable<T> work) throws Exception;
 
     /**
      * As {@link #call(Callable)}, with a result for when it fails.
@@ -35,13 +36,14 @@ public interface Resilience {
      * @param fallback makes the result from the failure, where the policy's {@code fallback.on} names this kind of
      *     failure; what it throws is thrown, with the failure suppressed in it
      */
-    <T> T call(Callable<T> work, Function<? super Exception, ? extends T> fallback) throws Exception;
+    <T extends @Nullable Object> T call(Callable<T> work, Function<? super Exception, ? extends T> fallback)
+            throws Exception;
 
     /** As {@link #call(Callable)}, for work that throws no checked exception. */
-    <T> T get(Supplier<T> work);
+    <T extends @Nullable Object> T get(Supplier<T> work);
 
     /** As {@link #call(Callable, Function)}, for work that throws no checked exception. */
-    <T> T get(Supplier<T> work, Function<? super Exception, ? extends T> fallback);
+    <T extends @Nullable Object> T get(Supplier<T> work, Function<? super Exception, ? extends T> fallback);
 
     /** As {@link #get(Supplier)}, for work without a result. */
     void run(Runnable work);

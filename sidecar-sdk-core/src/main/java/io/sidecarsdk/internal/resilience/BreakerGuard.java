@@ -26,7 +26,7 @@ final class BreakerGuard implements Guard {
     }
 
     @Override
-    public <T> T call(CallState state, Callable<T> work) throws Exception {
+    public <T extends @Nullable Object> T call(CallState state, Callable<T> work) throws Exception {
         if (!breaker.tryAcquire()) {
             throw new CallRejectedException(
                     Rejection.CIRCUIT_OPEN,

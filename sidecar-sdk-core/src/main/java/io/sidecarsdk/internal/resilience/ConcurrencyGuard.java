@@ -4,6 +4,7 @@ import io.sidecarsdk.policy.ResiliencePolicy;
 import io.sidecarsdk.resilience.CallRejectedException;
 import io.sidecarsdk.resilience.Rejection;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** Refuses calls beyond the number that may be in flight. The place is given back when the work has really ended. */
 final class ConcurrencyGuard implements Guard {
@@ -25,7 +26,7 @@ final class ConcurrencyGuard implements Guard {
     }
 
     @Override
-    public <T> T call(CallState state, Callable<T> work) throws Exception {
+    public <T extends @Nullable Object> T call(CallState state, Callable<T> work) throws Exception {
         if (!limiter.tryAcquire()) {
             throw new CallRejectedException(Rejection.CONCURRENCY_LIMITED, message);
         }

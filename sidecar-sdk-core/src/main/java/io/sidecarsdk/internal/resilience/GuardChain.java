@@ -38,7 +38,7 @@ final class GuardChain {
         this.outermost = guard;
     }
 
-    <T> T call(CallState state, Callable<T> work) throws Exception {
+    <T extends @Nullable Object> T call(CallState state, Callable<T> work) throws Exception {
         return outermost.call(state, work);
     }
 
@@ -73,7 +73,7 @@ final class GuardChain {
     /** The end of the chain. */
     private static final class Work implements Guard {
         @Override
-        public <T> T call(CallState state, Callable<T> work) throws Exception {
+        public <T extends @Nullable Object> T call(CallState state, Callable<T> work) throws Exception {
             return work.call();
         }
     }

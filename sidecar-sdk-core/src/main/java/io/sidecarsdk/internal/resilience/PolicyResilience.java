@@ -63,12 +63,13 @@ final class PolicyResilience implements Resilience {
     }
 
     @Override
-    public <T> T call(Callable<T> work) throws Exception {
+    public <T extends @Nullable Object> T call(Callable<T> work) throws Exception {
         return measured(chain, work);
     }
 
     @Override
-    public <T> T call(Callable<T> work, Function<? super Exception, ? extends T> fallback) throws Exception {
+    public <T extends @Nullable Object> T call(Callable<T> work, Function<? super Exception, ? extends T> fallback)
+            throws Exception {
         GuardChain current = chain;
         try {
             return measured(current, work);
@@ -81,12 +82,12 @@ final class PolicyResilience implements Resilience {
     }
 
     @Override
-    public <T> T get(Supplier<T> work) {
+    public <T extends @Nullable Object> T get(Supplier<T> work) {
         return unchecked(() -> call(work::get));
     }
 
     @Override
-    public <T> T get(Supplier<T> work, Function<? super Exception, ? extends T> fallback) {
+    public <T extends @Nullable Object> T get(Supplier<T> work, Function<? super Exception, ? extends T> fallback) {
         return unchecked(() -> call(work::get, fallback));
     }
 
@@ -98,7 +99,7 @@ final class PolicyResilience implements Resilience {
         });
     }
 
-    private <T> T measured(GuardChain current, Callable<T> work) throws Exception {
+    private <T extends @Nullable Object> T measured(GuardChain current, Callable<T> work) throws Exception {
         long start = tools.time().nanoTime();
         String outcome = "failure";
         try {
@@ -133,14 +134,15 @@ final class PolicyResilience implements Resilience {
                 : failure instanceof DeadlineExceededException ? FallbackOn.TIMEOUT : FallbackOn.EXCEPTION;
     }
 
-    private static <T> T instead(Function<? super Exception, ? extends T> fallback, Exception failure) {
+    private static <T extends @Nullable Object> T instead(
+            Function<? super Exception, ? extends T> fallback, Exception failure) {
         if (failure instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
         try {
             return fallback.apply(failure);
         } catch (RuntimeException | Error e) {
-            if (e != failure) {
+            if (!e.equals(failure)) {
                 e.addSuppressed(failure);
             }
             throw e;
@@ -148,7 +150,7 @@ final class PolicyResilience implements Resilience {
     }
 
     /** Work without checked exceptions can only be ended by one: the interrupt of a backoff. */
-    private static <T> T unchecked(Callable<T> call) {
+    private static <T extends @Nullable Object> T unchecked(Callable<T> call) {
         try {
             return call.call();
         } catch (RuntimeException e) {

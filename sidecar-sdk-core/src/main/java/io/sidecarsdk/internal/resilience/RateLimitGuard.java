@@ -6,6 +6,7 @@ import io.sidecarsdk.resilience.CallRejectedException;
 import io.sidecarsdk.resilience.Rejection;
 import io.sidecarsdk.time.TimeSource;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** Refuses calls beyond the rate limit. */
 final class RateLimitGuard implements Guard {
@@ -28,7 +29,7 @@ final class RateLimitGuard implements Guard {
     }
 
     @Override
-    public <T> T call(CallState state, Callable<T> work) throws Exception {
+    public <T extends @Nullable Object> T call(CallState state, Callable<T> work) throws Exception {
         if (!limiter.tryAcquire()) {
             throw new CallRejectedException(Rejection.RATE_LIMITED, message);
         }

@@ -24,7 +24,11 @@ public final class Resiliences implements PolicyParticipant {
         prepare(policy).run();
     }
 
-    /** @throws IllegalArgumentException if the policy in force has none of that name */
+    /**
+     * The policy of that name.
+     *
+     * @throws IllegalArgumentException if the policy in force has none
+     */
     public Resilience get(String name) {
         PolicyResilience known = byName.get(name);
         if (known == null) {

@@ -108,17 +108,22 @@ public final class ResilientProxy {
 
         private @Nullable Object ofObject(Object proxy, Method method, Object @Nullable [] arguments) {
             return switch (method.getName()) {
-                case "equals" -> arguments != null && arguments[0] == proxy;
+                case "equals" -> arguments != null && isSame(arguments[0], proxy);
                 case "hashCode" -> System.identityHashCode(proxy);
                 default -> "@Resilient " + target;
             };
+        }
+
+        @SuppressWarnings("ReferenceEquality") // a proxy equals only itself
+        private static boolean isSame(@Nullable Object a, Object b) {
+            return a == b;
         }
 
         private @Nullable Object fallbackUnchecked(Method fallback, Object @Nullable [] arguments, Exception failure) {
             Object[] own = arguments == null ? new Object[0] : arguments;
             Object[] all = Arrays.copyOf(own, fallback.getParameterCount());
             if (all.length > own.length) {
-                all[own.length] = failure instanceof Wrapped ? failure.getCause() : failure;
+                all[own.length] = failure instanceof Wrapped wrapped ? wrapped.getCause() : failure;
             }
             try {
                 return reflectively(target, fallback, all);

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** Repeats work that threw, with backoff, within the budget and the deadline. */
 final class RetryGuard implements Guard {
@@ -44,13 +45,13 @@ final class RetryGuard implements Guard {
     }
 
     @Override
-    public <T> T call(CallState state, Callable<T> work) throws Exception {
+    public <T extends @Nullable Object> T call(CallState state, Callable<T> work) throws Exception {
         Exception earlier = null;
         for (int attempt = 1; ; attempt++) {
             try {
                 return attempt(state, work);
             } catch (Exception failure) {
-                if (earlier != null && earlier != failure) {
+                if (earlier != null && !earlier.equals(failure)) {
                     failure.addSuppressed(earlier);
                 }
                 earlier = failure;
@@ -69,7 +70,7 @@ final class RetryGuard implements Guard {
         }
     }
 
-    private <T> T attempt(CallState state, Callable<T> work) throws Exception {
+    private <T extends @Nullable Object> T attempt(CallState state, Callable<T> work) throws Exception {
         budget.attemptStarted();
         try {
             return next.call(state, work);

@@ -37,7 +37,7 @@ final class TimeoutGuard implements Guard {
     }
 
     @Override
-    public <T> T call(CallState state, Callable<T> work) throws Exception {
+    public <T extends @Nullable Object> T call(CallState state, Callable<T> work) throws Exception {
         Deadline deadline = deadline(state.deadline);
         if (deadline == null) {
             return next.call(state, work);
@@ -49,28 +49,26 @@ final class TimeoutGuard implements Guard {
         return callWithin(deadline, state, work);
     }
 
-    private <T> T callWithin(Deadline deadline, CallState state, Callable<T> work) throws Exception {
+    private <T extends @Nullable Object> T callWithin(Deadline deadline, CallState state, Callable<T> work)
+            throws Exception {
         Overrun overrun = new Overrun(time.nanoTime() + deadline.remainingNanos());
         DeadlineWatch.Entry entry = watch.watch(overrun);
-        T result = null;
         Exception failure = null;
         try (Scope scope = deadline.makeCurrent()) {
-            result = next.call(state, work);
+            T result = next.call(state, work);
+            if (!overrun.end()) {
+                return result;
+            }
         } catch (Exception e) {
+            if (!overrun.end()) {
+                throw e;
+            }
             failure = e;
         } finally {
             entry.leave(overrun);
-            overrun.ended = overrun.interruptible.end();
+            overrun.end(); // an Error must not leave an interrupt behind either
         }
-        if (overrun.ended) {
-            throw exceeded("and the work was interrupted", failure);
-        }
-        if (failure != null) {
-            throw failure;
-        }
-        @SuppressWarnings("NullAway") // null only where the work returned it
-        T answer = result;
-        return answer;
+        throw exceeded("and the work was interrupted", failure);
     }
 
     private @Nullable Deadline deadline(@Nullable Deadline enclosing) {
@@ -87,7 +85,6 @@ final class TimeoutGuard implements Guard {
 
         private final long expiresAt;
         private final Interruptible interruptible = new Interruptible();
-        private boolean ended;
 
         private Overrun(long expiresAt) {
             this.expiresAt = expiresAt;
@@ -101,6 +98,11 @@ final class TimeoutGuard implements Guard {
         @Override
         public void expire() {
             interruptible.interrupt();
+        }
+
+        /** The work has ended; true if it was interrupted. */
+        private boolean end() {
+            return interruptible.end();
         }
     }
 }

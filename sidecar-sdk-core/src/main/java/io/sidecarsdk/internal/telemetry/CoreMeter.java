@@ -3,6 +3,7 @@ package io.sidecarsdk.internal.telemetry;
 import java.util.List;
 
 /** What core measures. */
+@SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
 public enum CoreMeter implements MeterDeclaration {
     POLICY_RELOADS(
             "sidecar.policy.reloads",

@@ -1,0 +1,79 @@
+package io.sidecarsdk.http.internal;
+
+import io.sidecarsdk.http.Http;
+import io.sidecarsdk.http.internal.pipeline.PipelineTools;
+import io.sidecarsdk.http.internal.transport.AttemptScope;
+import io.sidecarsdk.internal.time.DeadlineWatch;
+import io.sidecarsdk.policy.HttpClientPolicy;
+import io.sidecarsdk.policy.Policy;
+import io.sidecarsdk.spi.PolicyParticipant;
+import io.sidecarsdk.spi.SidecarContext;
+import java.net.http.HttpClient;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import okhttp3.OkHttpClient;
+
+/** The clients of the policy in force. Each is built when it is first asked for: OkHttp takes its time to load. */
+final class HttpClients implements Http, PolicyParticipant, AutoCloseable {
+
+    private final PipelineTools tools;
+    private final HttpThreads threads = new HttpThreads();
+    private volatile Map<String, LiveClient> byName = Map.of();
+
+    HttpClients(SidecarContext context) {
+        this.tools = new PipelineTools(
+                context.time(),
+                new DeadlineWatch(context.time(), context.scheduler()),
+                context.meters(),
+                context.openTelemetry(),
+                new AttemptScope());
+        prepare(context.policy()).run();
+    }
+
+    @Override
+    public OkHttpClient client(String name) {
+        return live(name).okHttp();
+    }
+
+    @Override
+    public HttpClient httpClient(String name) {
+        return live(name).jdk();
+    }
+
+    @Override
+    public Runnable prepare(Policy next) {
+        Map<String, LiveClient> entries = new LinkedHashMap<>();
+        List<Runnable> switches = new ArrayList<>();
+        next.http().clients().forEach((name, policy) -> entries.put(name, entry(name, policy, switches)));
+        return () -> {
+            switches.forEach(Runnable::run);
+            byName = entries; // one that is gone keeps its last settings for whoever holds it
+        };
+    }
+
+    private LiveClient entry(String name, HttpClientPolicy policy, List<Runnable> switches) {
+        LiveClient known = byName.get(name);
+        if (known == null) {
+            return new LiveClient(name, policy, tools, threads);
+        }
+        switches.add(known.prepare(policy));
+        return known;
+    }
+
+    private LiveClient live(String name) {
+        LiveClient known = byName.get(name);
+        if (known == null) {
+            throw new IllegalArgumentException(
+                    "The policy has no http.clients." + name + " (expected one of: " + byName.keySet() + ")");
+        }
+        return known;
+    }
+
+    @Override
+    public void close() {
+        byName.values().forEach(LiveClient::close);
+        threads.close();
+    }
+}

@@ -1,0 +1,87 @@
+package io.sidecarsdk.http.internal;
+
+import io.sidecarsdk.http.internal.pipeline.CallPipeline;
+import io.sidecarsdk.http.internal.pipeline.PipelineTools;
+import io.sidecarsdk.http.internal.telemetry.ClientMeters;
+import io.sidecarsdk.http.internal.telemetry.HttpMeter;
+import io.sidecarsdk.internal.telemetry.CoreMeter;
+import io.sidecarsdk.policy.HttpClientPolicy;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** One client of the policy: the OkHttpClient that users hold, and the pipeline that is in force behind it. */
+final class LiveClient implements Interceptor, AutoCloseable {
+
+    private static final int IDLE_CONNECTIONS = 256;
+    private static final int IDLE_SECONDS = 60;
+
+    private final String name;
+    private final PipelineTools tools;
+    private final HttpThreads threads;
+    private final ConnectionPool pool = new ConnectionPool(IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS);
+    private final ClientMeters meters;
+    private volatile CallPipeline pipeline;
+    private @Nullable OkHttpClient okHttp;
+    private @Nullable HttpClient jdk;
+
+    LiveClient(String name, HttpClientPolicy policy, PipelineTools tools, HttpThreads threads) {
+        this.name = name;
+        this.tools = tools;
+        this.threads = threads;
+        this.meters = new ClientMeters(name, tools.registry());
+        this.pipeline = new CallPipeline(name, policy, pool, meters, tools, null);
+        meters.gauge(HttpMeter.ACTIVE_CALLS, this, client -> client.pipeline.active());
+        showBreaker();
+    }
+
+    /** Gets the pipeline for {@code policy} ready; the returned action puts it in force. */
+    Runnable prepare(HttpClientPolicy policy) {
+        CallPipeline current = pipeline;
+        if (policy.equals(current.policy())) {
+            return () -> {};
+        }
+        CallPipeline next = new CallPipeline(name, policy, pool, meters, tools, current);
+        return () -> {
+            next.takeOver();
+            pipeline = next;
+            showBreaker();
+        };
+    }
+
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+        return pipeline.execute(chain);
+    }
+
+    synchronized OkHttpClient okHttp() {
+        if (okHttp == null) {
+            okHttp = OkHttpClients.build(this, pool, pipeline.policy(), tools, threads);
+        }
+        return okHttp;
+    }
+
+    synchronized HttpClient jdk() {
+        if (jdk == null) {
+            jdk = new io.sidecarsdk.http.internal.jdk.OkHttpBackedHttpClient(okHttp());
+        }
+        return jdk;
+    }
+
+    @Override
+    public void close() {
+        pool.evictAll();
+        meters.close();
+    }
+
+    private void showBreaker() {
+        if (pipeline.policy().circuitBreaker().isPresent()) {
+            CoreMeter.BREAKER_STATE.gauge(tools.registry(), this, client -> client.pipeline.breakerState(), name);
+        }
+    }
+}

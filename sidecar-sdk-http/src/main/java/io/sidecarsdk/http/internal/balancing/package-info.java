@@ -1,0 +1,5 @@
+/** Endpoints and how one of them is picked. */
+@NullMarked
+package io.sidecarsdk.http.internal.balancing;
+
+import org.jspecify.annotations.NullMarked;

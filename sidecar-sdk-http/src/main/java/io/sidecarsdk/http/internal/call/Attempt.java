@@ -1,0 +1,146 @@
+package io.sidecarsdk.http.internal.call;
+
+import io.sidecarsdk.http.internal.balancing.Endpoint;
+import io.sidecarsdk.internal.time.Interruptible;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.Socket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt of a call: where it goes, how far it came, and how it is cut short.
+ *
+ * <p>Belongs to the calling thread; only {@link #abort} is called by another. OkHttp can cancel a call but not an attempt
+ * of it, so an overdue attempt is ended at its socket: closed where the attempt has it for itself (while connecting, and
+ * with HTTP/1.1), and with HTTP/2, where others share the connection, by interrupting the thread that waits for the
+ * stream.
+ */
+public final class Attempt {
+
+    private static final VarHandle STATE = Fields.of(MethodHandles.lookup(), "state", int.class);
+
+    private static final int RUNNING = 0;
+    private static final int ABORTED = 1;
+    private static final int DONE = 2;
+
+    private volatile int state;
+    private final int number;
+    private final @Nullable Attempt previous;
+    private final @Nullable Endpoint endpoint;
+    private boolean connecting;
+    private boolean onTheWire;
+    private boolean released;
+    private volatile @Nullable Socket socket;
+    private volatile @Nullable Interruptible wait;
+
+    Attempt(int number, @Nullable Attempt previous, @Nullable Endpoint endpoint) {
+        this.number = number;
+        this.previous = previous;
+        this.endpoint = endpoint;
+    }
+
+    /** Counted from 1. */
+    public int number() {
+        return number;
+    }
+
+    /** Where it goes; null where the URL's own host is dialled. */
+    public @Nullable Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** The attempt before it; null for the first. */
+    public @Nullable Attempt previous() {
+        return previous;
+    }
+
+    /** Whether an earlier attempt of the call, or this one, went to {@code candidate}. */
+    boolean cameAfter(Endpoint candidate) {
+        for (Attempt attempt = this; attempt != null; attempt = attempt.previous) {
+            if (attempt.endpoint == candidate) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The thread waits for it on something that only an interrupt ends: a name service, a stream of HTTP/2. */
+    public void waitsIn(Interruptible newWait) {
+        wait = newWait;
+        if (state == ABORTED) {
+            newWait.interrupt();
+        }
+    }
+
+    /** A new connection is being made for it, on {@code socket} once there is one. */
+    public void connecting(@Nullable Socket newSocket) {
+        connecting = true;
+        occupy(newSocket);
+    }
+
+    /** It has a connection, on which it is about to be sent; {@code own} is its socket where nobody shares it. */
+    public void onTheWire(@Nullable Socket own) {
+        onTheWire = true;
+        occupy(own);
+    }
+
+    private void occupy(@Nullable Socket own) {
+        socket = own;
+        if (state == ABORTED) {
+            close(own);
+        }
+    }
+
+    /** Whether a new connection was made, or tried, for it. */
+    public boolean wasConnecting() {
+        return connecting;
+    }
+
+    /** Whether it had a connection, so that the request may have been sent. */
+    public boolean wasOnTheWire() {
+        return onTheWire;
+    }
+
+    /** Cuts it short, unless it is done. */
+    public void abort() {
+        if (STATE.compareAndSet(this, RUNNING, ABORTED)) {
+            close(socket);
+            Interruptible waiting = wait;
+            if (waiting != null) {
+                waiting.interrupt();
+            }
+        }
+    }
+
+    /** It brought a response or failed, and from now on it cannot be cut short. True if it had been already. */
+    public boolean doneButAborted() {
+        Interruptible waiting = wait;
+        if (waiting != null) {
+            waiting.end();
+        }
+        return !STATE.compareAndSet(this, RUNNING, DONE) && state == ABORTED;
+    }
+
+    /** Whether it was cut short. */
+    public boolean wasAborted() {
+        return state == ABORTED;
+    }
+
+    /** True the first time: whoever gets that gives back what is held for the attempt. */
+    public boolean releaseOnce() {
+        boolean first = !released;
+        released = true;
+        return first;
+    }
+
+    private static void close(@Nullable Socket own) {
+        if (own != null) {
+            try {
+                own.close();
+            } catch (IOException alreadyBroken) {
+                // closing was only to wake whoever waits on it
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.sidecarsdk.http.internal.pipeline;
+
+import io.sidecarsdk.http.internal.call.CallContext;
+import io.sidecarsdk.http.internal.telemetry.ClientMeters;
+import io.sidecarsdk.internal.resilience.RateLimiter;
+import io.sidecarsdk.resilience.Rejection;
+import java.io.IOException;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses calls beyond the rate limit. */
+final class RateLimitStage implements Stage {
+
+    private final RateLimiter limiter;
+    private final Rejections rejections;
+    private final Stage next;
+
+    private RateLimitStage(RateLimiter limiter, Rejections rejections, Stage next) {
+        this.limiter = limiter;
+        this.rejections = rejections;
+        this.next = next;
+    }
+
+    static Stage create(String client, @Nullable RateLimiter limiter, ClientMeters meters, Stage next) {
+        if (limiter == null) {
+            return next;
+        }
+        String message = client + " refused the call: rate limit of "
+                + limiter.policy().permits() + " per " + limiter.policy().per() + " reached";
+        return new RateLimitStage(limiter, new Rejections(Rejection.RATE_LIMITED, message, meters), next);
+    }
+
+    @Override
+    public Response proceed(CallContext call) throws IOException {
+        if (!limiter.tryAcquire(call.startNanos())) {
+            throw rejections.reject(call);
+        }
+        return next.proceed(call);
+    }
+}

@@ -1,0 +1,83 @@
+package io.sidecarsdk.http.internal.pipeline;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.context.propagation.TextMapSetter;
+import io.sidecarsdk.http.internal.balancing.Endpoint;
+import io.sidecarsdk.http.internal.call.Attempt;
+import io.sidecarsdk.http.internal.call.CallContext;
+import io.sidecarsdk.http.internal.transport.AttemptScope;
+import io.sidecarsdk.http.internal.transport.WireMark;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/** The end of the pipeline: addresses the request to the attempt's endpoint and gives it to OkHttp. */
+final class TransportStage implements Stage {
+
+    private static final String HOST = "Host";
+    private static final TextMapSetter<Request.Builder> HEADERS = (request, name, value) -> {
+        if (request != null) {
+            request.header(name, value);
+        }
+    };
+
+    private final HostHeader hostHeader;
+    private final int connectTimeoutMillis;
+    private final TextMapPropagator propagator;
+    private final AttemptScope scope;
+
+    TransportStage(HostHeader hostHeader, int connectTimeoutMillis, OpenTelemetry openTelemetry, AttemptScope scope) {
+        this.hostHeader = hostHeader;
+        this.connectTimeoutMillis = connectTimeoutMillis;
+        this.propagator = openTelemetry.getPropagators().getTextMapPropagator();
+        this.scope = scope;
+    }
+
+    @Override
+    public Response proceed(CallContext call) throws IOException {
+        Attempt attempt = Objects.requireNonNull(call.attempt());
+        Interceptor.Chain chain = withConnectTimeout(call.chain());
+        Request request = addressed(call, attempt);
+        scope.enter(attempt);
+        try {
+            return WireMark.restored(chain.proceed(request));
+        } finally {
+            scope.leave();
+        }
+    }
+
+    /** The client was built with the connect timeout of the policy at that time. */
+    private Interceptor.Chain withConnectTimeout(Interceptor.Chain chain) {
+        return chain.connectTimeoutMillis() == connectTimeoutMillis
+                ? chain
+                : chain.withConnectTimeout(connectTimeoutMillis, TimeUnit.MILLISECONDS);
+    }
+
+    private Request addressed(CallContext call, Attempt attempt) {
+        Request request = call.request();
+        Endpoint endpoint = attempt.endpoint();
+        Context propagated = call.propagated();
+        if (endpoint == null && propagated == null) {
+            return request;
+        }
+        Request.Builder copy = request.newBuilder();
+        if (endpoint != null) {
+            HttpUrl url = endpoint.url().of(request.url());
+            copy.url(url);
+            String host = request.header(HOST) == null ? hostHeader.of(request.url()) : null;
+            if (host != null) {
+                copy.addHeader(HOST, host);
+            }
+        }
+        if (propagated != null) {
+            propagator.inject(propagated, copy, HEADERS);
+        }
+        return copy.build();
+    }
+}

@@ -1,0 +1,144 @@
+package io.sidecarsdk.http.internal.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.sidecarsdk.http.internal.call.FailureKind;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters of one client. Looking a meter up in a registry costs more than using it, so each is looked up once and then
+ * found by an index.
+ */
+public final class ClientMeters implements AutoCloseable {
+
+    private static final List<String> METHODS =
+            List.of("GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "OPTIONS", "TRACE", "CONNECT", "_OTHER");
+    private static final int FIRST_STATUS = 100;
+    private static final int STATUSES = 500;
+    private static final String NONE = "none";
+
+    private final String client;
+    private final MeterRegistry registry;
+    private final AtomicReferenceArray<@Nullable Timer> byStatus =
+            new AtomicReferenceArray<>(METHODS.size() * STATUSES);
+    private final Map<String, Timer> byError = new ConcurrentHashMap<>();
+    private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+    private final Queue<Meter> registered = new ConcurrentLinkedQueue<>();
+
+    public ClientMeters(String client, MeterRegistry registry) {
+        this.client = client;
+        this.registry = registry;
+    }
+
+    /** The timer of calls that ended with {@code status}. */
+    public Timer duration(String method, int status) {
+        int methodIndex = methodIndex(method);
+        if (status < FIRST_STATUS || status >= FIRST_STATUS + STATUSES) {
+            return failureDuration(method, "invalid_status");
+        }
+        int index = methodIndex * STATUSES + status - FIRST_STATUS;
+        Timer known = byStatus.get(index);
+        if (known == null) {
+            String code = Integer.toString(status);
+            known = timer(METHODS.get(methodIndex), code, status >= 400 ? code : NONE);
+            byStatus.set(index, known);
+        }
+        return known;
+    }
+
+    /** The timer of calls that ended without a response; {@code error} is one of a closed set of names. */
+    public Timer failureDuration(String method, String error) {
+        String name = METHODS.get(methodIndex(method));
+        return byError.computeIfAbsent(name + ' ' + error, key -> timer(name, NONE, error));
+    }
+
+    /** Counts what was decided about a failed attempt. */
+    public void decided(String decision) {
+        counter(HttpMeter.RETRIES, decision).increment();
+    }
+
+    /** Counts a call that was refused. */
+    public void rejected(String reason) {
+        counter(HttpMeter.REJECTED, reason).increment();
+    }
+
+    /** The counters of attempts at one endpoint. */
+    public AttemptMeters attempts(String endpoint) {
+        return new AttemptMeters(endpoint);
+    }
+
+    /** Shows {@code value} as a gauge of this client. */
+    public <T> void gauge(HttpMeter meter, T of, ToDoubleFunction<T> value) {
+        Gauge gauge = meter.gauge(registry, of, value, client);
+        registered.add(gauge);
+    }
+
+    /** Takes the client's meters out of the registry. */
+    @Override
+    public void close() {
+        registered.forEach(registry::remove);
+    }
+
+    private Timer timer(String method, String status, String error) {
+        Timer timer = HttpMeter.CLIENT_DURATION.timer(registry, client, method, status, error);
+        registered.add(timer);
+        return timer;
+    }
+
+    private Counter counter(HttpMeter meter, String value) {
+        Counter known = counters.get(value);
+        return known != null
+                ? known
+                : counters.computeIfAbsent(value, key -> register(meter.counter(registry, client, key)));
+    }
+
+    private Counter register(Counter counter) {
+        registered.add(counter);
+        return counter;
+    }
+
+    private static int methodIndex(String method) {
+        int index = METHODS.indexOf(method);
+        return index < 0 ? METHODS.size() - 1 : index;
+    }
+
+    /** The counters of attempts at one endpoint: by class of status, or by failure. */
+    public final class AttemptMeters {
+
+        private final String endpoint;
+        private final AtomicReferenceArray<@Nullable Counter> byStatusClass = new AtomicReferenceArray<>(6);
+        private final Map<FailureKind, Counter> byFailure = new ConcurrentHashMap<>();
+
+        private AttemptMeters(String endpoint) {
+            this.endpoint = endpoint;
+        }
+
+        public void responded(int status) {
+            int statusClass = Math.max(0, Math.min(5, status / 100));
+            Counter known = byStatusClass.get(statusClass);
+            if (known == null) {
+                known = counter(statusClass + "xx");
+                byStatusClass.set(statusClass, known);
+            }
+            known.increment();
+        }
+
+        public void failed(FailureKind kind) {
+            byFailure.computeIfAbsent(kind, key -> counter(key.label())).increment();
+        }
+
+        private Counter counter(String outcome) {
+            return register(HttpMeter.ATTEMPTS.counter(registry, client, endpoint, outcome));
+        }
+    }
+}

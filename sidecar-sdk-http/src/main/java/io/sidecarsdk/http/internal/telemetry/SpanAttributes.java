@@ -1,0 +1,60 @@
+package io.sidecarsdk.http.internal.telemetry;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.sidecarsdk.http.internal.balancing.Endpoint;
+import io.sidecarsdk.http.internal.call.Attempt;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+
+/** Attributes of client spans, by OpenTelemetry's semantic conventions for HTTP where there is one. */
+public final class SpanAttributes {
+
+    public static final AttributeKey<Long> STATUS_CODE = AttributeKey.longKey("http.response.status_code");
+    public static final AttributeKey<Long> RESEND_COUNT = AttributeKey.longKey("http.request.resend_count");
+    public static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+    public static final AttributeKey<String> RETRY_DECISION = AttributeKey.stringKey("sidecar.retry.decision");
+
+    private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
+    private static final AttributeKey<String> SERVER_ADDRESS = AttributeKey.stringKey("server.address");
+    private static final AttributeKey<Long> SERVER_PORT = AttributeKey.longKey("server.port");
+    private static final AttributeKey<String> URL = AttributeKey.stringKey("url.full");
+    private static final AttributeKey<String> CLIENT = AttributeKey.stringKey("sidecar.client");
+    private static final AttributeKey<Long> ATTEMPT = AttributeKey.longKey("sidecar.attempt");
+    private static final AttributeKey<String> ENDPOINT = AttributeKey.stringKey("sidecar.endpoint");
+    private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("sidecar.outcome");
+
+    private SpanAttributes() {}
+
+    /** What is known when the call begins. The URL goes without user and query, which may hold secrets. */
+    public static void ofRequest(Span span, String client, Request request) {
+        HttpUrl url = request.url();
+        span.setAttribute(METHOD, request.method());
+        span.setAttribute(SERVER_ADDRESS, url.host());
+        span.setAttribute(SERVER_PORT, (long) url.port());
+        span.setAttribute(
+                URL,
+                url.newBuilder()
+                        .username("")
+                        .password("")
+                        .query(null)
+                        .fragment(null)
+                        .toString());
+        span.setAttribute(CLIENT, client);
+    }
+
+    /** An attempt that has ended, as an event. */
+    public static void attempt(Span span, Attempt attempt, String outcome) {
+        Endpoint endpoint = attempt.endpoint();
+        span.addEvent(
+                "sidecar.attempt",
+                Attributes.of(
+                        ATTEMPT,
+                        (long) attempt.number(),
+                        ENDPOINT,
+                        endpoint == null ? "" : endpoint.label(),
+                        OUTCOME,
+                        outcome));
+    }
+}

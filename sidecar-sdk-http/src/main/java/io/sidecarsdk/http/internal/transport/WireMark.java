@@ -1,0 +1,65 @@
+package io.sidecarsdk.http.internal.transport;
+
+import io.sidecarsdk.http.internal.call.Attempt;
+import io.sidecarsdk.internal.time.Interruptible;
+import java.io.IOException;
+import okhttp3.Connection;
+import okhttp3.Interceptor;
+import okhttp3.Protocol;
+import okhttp3.Response;
+
+/**
+ * A network interceptor, so behind connecting: tells the attempt that it has a connection and how to cut it short there.
+ *
+ * <p>It also hides {@code Retry-After: 0} from OkHttp, which would send the request again by itself on a 503, past every
+ * budget; {@link #restored} puts the header back.
+ */
+public final class WireMark implements Interceptor {
+
+    private static final String RETRY_AFTER = "Retry-After";
+    private static final String HIDDEN = "Sidecar-Retry-After";
+
+    private final AttemptScope scope;
+
+    public WireMark(AttemptScope scope) {
+        this.scope = scope;
+    }
+
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+        Attempt attempt = scope.current();
+        Connection connection = chain.connection();
+        if (attempt != null && connection != null) {
+            mark(attempt, connection);
+        }
+        Response response = chain.proceed(chain.request());
+        return response.code() == 503 && "0".equals(response.header(RETRY_AFTER)) ? hidden(response) : response;
+    }
+
+    /** The response as the server sent it. */
+    public static Response restored(Response response) {
+        return response.code() != 503 || response.header(HIDDEN) == null
+                ? response
+                : response.newBuilder()
+                        .removeHeader(HIDDEN)
+                        .header(RETRY_AFTER, "0")
+                        .build();
+    }
+
+    private static void mark(Attempt attempt, Connection connection) {
+        Protocol protocol = connection.protocol();
+        if (protocol == Protocol.HTTP_1_1 || protocol == Protocol.HTTP_1_0) {
+            attempt.onTheWire(connection.socket());
+        } else {
+            attempt.onTheWire(null);
+            attempt.waitsIn(new Interruptible());
+        }
+    }
+
+    private static Response hidden(Response response) {
+        return response.newBuilder()
+                .removeHeader(RETRY_AFTER)
+                .header(HIDDEN, "0")
+                .build();
+    }
+}

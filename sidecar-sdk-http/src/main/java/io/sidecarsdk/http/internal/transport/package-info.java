@@ -1,0 +1,5 @@
+/** The seams to OkHttp: sockets, names, URLs, and the mark that an attempt reached the wire. */
+@NullMarked
+package io.sidecarsdk.http.internal.transport;
+
+import org.jspecify.annotations.NullMarked;
