@@ -178,11 +178,13 @@ record Kind<T>(
     /** Without the slash that may stand at the end, so that equal endpoints are equal. */
     private static @Nullable URI parseEndpoint(String text) {
         URI uri = parseHttpUrl(text);
-        boolean bare = uri != null
-                && (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))
+        return uri != null && isBare(uri) ? URI.create(uri.getScheme() + "://" + uri.getRawAuthority()) : null;
+    }
+
+    private static boolean isBare(URI uri) {
+        return (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))
                 && uri.getRawQuery() == null
                 && uri.getRawFragment() == null
                 && uri.getRawUserInfo() == null;
-        return bare ? URI.create(uri.getScheme() + "://" + uri.getRawAuthority()) : null;
     }
 }
