@@ -4,6 +4,7 @@ import io.sidecarsdk.internal.telemetry.MeterDeclaration;
 import java.util.List;
 
 /** What secrets measures; never a value. */
+@SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
 enum SecretMeter implements MeterDeclaration {
     READS(
             "sidecar.secrets.reads",
