@@ -133,6 +133,7 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
     public Attempt newAttempt(@Nullable Endpoint endpoint) {
         Attempt next = new Attempt(attempts() + 1, attempt, endpoint);
         attempt = next;
+        status = 0; // that of an attempt before is not the call's any more
         return next;
     }
 
