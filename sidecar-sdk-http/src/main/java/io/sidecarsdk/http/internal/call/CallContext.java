@@ -106,17 +106,28 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
 
     /** Cuts the overdue attempt, or the whole call if that is overdue. */
     @Override
+    public void look(long now) {
+        Attempt current = attempt; // before its time is read: that may be a later attempt's, but never an earlier one's
+        if (now - expiresAtNanos() < 0) {
+            return;
+        }
+        if (now - deadlineNanos >= 0) {
+            expire();
+        } else if (current != null) {
+            current.abort();
+        }
+    }
+
+    /** Cuts the whole call. */
+    @Override
     public void expire() {
+        expired = true;
+        chain.call().cancel();
         Attempt current = attempt;
-        boolean wholeCall = expiresAtNanos() == deadlineNanos;
-        if (wholeCall) {
-            expired = true;
-            chain.call().cancel();
-        }
         if (current != null) {
-            current.abort(); // also for the whole call: cancelling does not reach a thread that waits for a name
+            current.abort(); // cancelling does not reach a thread that waits for a name
         }
-        if (wholeCall && phase == STREAMING) {
+        if (phase == STREAMING) {
             failed(FailureKind.DEADLINE);
             end(deadlineNanos); // nobody may be reading any more
         }
