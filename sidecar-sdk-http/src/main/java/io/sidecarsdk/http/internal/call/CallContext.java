@@ -11,6 +11,8 @@ import java.lang.invoke.VarHandle;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything one call carries through its stages.
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallContext implements DeadlineWatch.Expirable, Context {
 
+    private static final Logger log = LoggerFactory.getLogger(CallContext.class);
     private static final VarHandle EXPIRES_AT = Fields.of(MethodHandles.lookup(), "expiresAtNanos", long.class);
     private static final VarHandle PHASE = Fields.of(MethodHandles.lookup(), "phase", int.class);
 
@@ -250,6 +253,15 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
         return phase == STREAMING;
     }
 
+    /** Runs code of users, such as span processors: what fails there must not keep the others from being told. */
+    private void tell(CallEnding ending, long nanos) {
+        try {
+            ending.ended(this, nanos);
+        } catch (RuntimeException | Error e) {
+            log.warn("The end of a call could not be recorded", e);
+        }
+    }
+
     /** Ends the call, the first time it is called. */
     public void end(long nowNanos) {
         int before = phase;
@@ -257,7 +269,7 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
             return;
         }
         for (int i = held - 1; i >= 0; i--) {
-            endings[i].ended(this, nowNanos - startNanos);
+            tell(endings[i], nowNanos - startNanos);
         }
         DeadlineWatch.Entry entry = watched;
         if (entry != null) {
