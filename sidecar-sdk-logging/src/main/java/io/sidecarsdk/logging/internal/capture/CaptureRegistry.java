@@ -45,7 +45,7 @@ public final class CaptureRegistry {
     public void add(Capture capture) {
         captures.add(capture);
         Reservation reserved = reservation;
-        if (reserved != null && reserved.thread() == Thread.currentThread()) {
+        if (reserved != null && reserved.thread().equals(Thread.currentThread())) {
             reserved.binder().offer(capture);
         } else {
             binders.forEach(binder -> binder.offer(capture));
