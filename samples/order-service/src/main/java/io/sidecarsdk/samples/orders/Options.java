@@ -104,7 +104,7 @@ final class Options {
     }
 
     private static Stream<String> list(String option, Deque<String> rest) {
-        return Stream.of(value(option, rest).split(","));
+        return Stream.of(value(option, rest).split(",", -1));
     }
 
     private static int number(String option, Deque<String> rest, int least, int most) {

@@ -21,6 +21,7 @@ import io.sidecarsdk.samples.orders.report.Terminal;
 import io.sidecarsdk.samples.orders.upstream.Phase;
 import io.sidecarsdk.samples.orders.upstream.Upstreams;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ import okhttp3.HttpUrl;
 final class Show implements AutoCloseable {
 
     private static final List<String> UPSTREAMS = List.of(Upstreams.INVENTORY, Upstreams.PAYMENT);
+    private static final Duration WARM_UP = Duration.ofMillis(1500);
     private static final long ONE_RUN_SECONDS = 2 * 3600;
     private static final long SERVE_SECONDS = 30 * 24 * 3600;
 
@@ -66,12 +68,14 @@ final class Show implements AutoCloseable {
 
     /** Runs the script once; 0 if all promises were kept, 1 if not. */
     int once() throws IOException, InterruptedException {
+        warmUp();
         List<Promises.Verdict> verdicts = script();
         return verdicts.stream().allMatch(Promises.Verdict::kept) ? 0 : 1;
     }
 
     /** Runs the script over and over, until the program is stopped. */
     int serve() throws IOException, InterruptedException {
+        warmUp();
         try (OrderApi api = new OrderApi(options.port, sdk, meters)) {
             terminal.print("Serving " + api.address() + "/orders/42, /metrics and /health; stop with Ctrl-C\n");
             while (!Thread.currentThread().isInterrupted()) {
@@ -92,6 +96,13 @@ final class Show implements AutoCloseable {
 
     private Arm other() {
         return options.proxy == null ? new BareArm(upstreams) : new ProxyArm(HttpUrl.get(options.proxy.toString()));
+    }
+
+    /** The first calls of a JVM are slow, and would be taken for the upstreams' failures. */
+    private void warmUp() throws IOException, InterruptedException {
+        terminal.print("Warming up");
+        load.run(WARM_UP, () -> {});
+        upstreams.ledger().clear();
     }
 
     private List<Promises.Verdict> script() throws IOException, InterruptedException {

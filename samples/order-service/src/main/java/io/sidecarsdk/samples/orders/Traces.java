@@ -1,6 +1,7 @@
 package io.sidecarsdk.samples.orders;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -14,10 +15,12 @@ import io.sidecarsdk.samples.orders.load.SdkArm;
 import io.sidecarsdk.samples.orders.report.Terminal;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import okhttp3.Response;
 
 /** Shows one call as OpenTelemetry sees it: one span, in which each attempt is an event. */
@@ -112,23 +115,30 @@ final class Traces implements AutoCloseable {
         }
 
         private String text() {
-            return spans.stream().map(Finished::text).collect(Collectors.joining("\n"));
+            return spans.stream()
+                    .sorted(Comparator.comparingLong(SpanData::getStartEpochNanos))
+                    .map(Finished::text)
+                    .collect(Collectors.joining("\n"));
         }
 
         private static String text(SpanData span) {
-            String head = "    span \"%s\" of trace %s, %.1f ms %s"
-                    .formatted(
-                            span.getName(),
-                            span.getTraceId(),
-                            (span.getEndEpochNanos() - span.getStartEpochNanos()) / 1e6,
-                            span.getAttributes().asMap());
-            return span.getEvents().stream()
-                    .map(event -> "\n      +%.1f ms %s %s"
-                            .formatted(
-                                    (event.getEpochNanos() - span.getStartEpochNanos()) / 1e6,
-                                    event.getName(),
-                                    event.getAttributes().asMap()))
-                    .collect(Collectors.joining("", head, ""));
+            String head = "    span \"%s\" of trace %s, %.1f ms"
+                    .formatted(span.getName(), span.getTraceId(), millis(span, span.getEndEpochNanos()));
+            Stream<String> events = span.getEvents().stream()
+                    .map(event -> "\n      after %.1f ms: %s"
+                            .formatted(millis(span, event.getEpochNanos()), text(event.getAttributes())));
+            return head + text(span.getAttributes()) + events.collect(Collectors.joining());
+        }
+
+        private static String text(Attributes attributes) {
+            return attributes.asMap().entrySet().stream()
+                    .map(entry -> " " + entry.getKey().getKey() + "=" + entry.getValue())
+                    .sorted()
+                    .collect(Collectors.joining());
+        }
+
+        private static double millis(SpanData span, long epochNanos) {
+            return (epochNanos - span.getStartEpochNanos()) / 1e6;
         }
     }
 }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class ProbedTime implements TimeSource {
 
     private final TimeSource machine = TimeSource.system();
+
+    @SuppressWarnings("ThreadLocalUsage") // one for each SDK, and it must go with it
     private final ThreadLocal<@Nullable Runnable> whenWaiting = new ThreadLocal<>();
 
     void tellWhenWaiting(Runnable listener) {

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class RetryProbe implements Interceptor {
 
     private final ProbedTime time;
+
+    @SuppressWarnings("ThreadLocalUsage") // one for each client, and it must go with it
     private final ThreadLocal<@Nullable Trail> current = new ThreadLocal<>();
+
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
 

@@ -35,13 +35,13 @@ public final class LiveLine implements Supplier<String> {
                         counts.by("decision", Counts.RETRIES, upstream).getOrDefault("retried", 0L))
                 .sum();
         return lanes.stream().map(LiveLine::ofLane).collect(Collectors.joining(" | ")) + " | retries "
-                + Text.count(retries) + " | breaker of inventory " + breaker();
+                + Text.count(retries) + " | breaker " + breaker();
     }
 
     private static String ofLane(Lane lane) {
         long calls = lane.tally().calls(kind -> true);
         long succeeded = lane.tally().succeeded(CallKind::idempotent);
-        return "%s: %s calls, %s ok"
+        return "%s %s calls, %s ok"
                 .formatted(
                         lane.name(),
                         Text.count(calls),

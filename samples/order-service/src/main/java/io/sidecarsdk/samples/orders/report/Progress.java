@@ -2,6 +2,7 @@ package io.sidecarsdk.samples.orders.report;
 
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -14,15 +15,18 @@ public final class Progress implements AutoCloseable {
         return thread;
     });
 
+    private final ScheduledFuture<?> showing;
+
     public Progress(Terminal terminal, Supplier<String> line) {
         long millis = terminal.progressMillis();
-        timer.scheduleAtFixedRate(() -> terminal.progress(line.get()), millis, millis, TimeUnit.MILLISECONDS);
+        showing = timer.scheduleAtFixedRate(() -> terminal.progress(line.get()), millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /** Nothing is shown any more when this returns. */
     @Override
     public void close() {
-        timer.shutdownNow();
+        showing.cancel(false);
+        timer.shutdown();
         try {
             timer.awaitTermination(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -70,8 +70,13 @@ public final class Promises {
         return new Verdict(
                 share <= MOST_EXTRA,
                 "inventory is down: at most 30 % extra load",
-                "%,d extra attempts for %,d calls: %s; the breaker refused %,d"
-                        .formatted(extra, calls, Text.percent(share), report.rejected(Upstreams.INVENTORY)));
+                "%,d extra attempts for %,d calls: %s (the breaker refused %,d; %,d attempts in all)"
+                        .formatted(
+                                extra,
+                                calls,
+                                Text.percent(share),
+                                report.rejected(Upstreams.INVENTORY),
+                                report.attempts(Upstreams.INVENTORY)));
     }
 
     /** In every phase, the one in which the upstream is down included. */

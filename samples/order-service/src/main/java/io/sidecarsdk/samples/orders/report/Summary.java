@@ -9,7 +9,9 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** What is printed at the end. */
 public final class Summary {
@@ -19,17 +21,23 @@ public final class Summary {
 
     private final List<PhaseReport> phases;
     private final Upstreams upstreams;
+    private final String other;
 
     public Summary(List<PhaseReport> phases, Upstreams upstreams) {
         this.phases = List.copyOf(phases);
         this.upstreams = upstreams;
+        this.other = this.phases.get(0).tallies().keySet().stream()
+                .filter(arm -> !arm.equals(SDK))
+                .findFirst()
+                .orElse("bare");
     }
 
     @Override
     public String toString() {
         return String.join(
                 "\n",
-                "Calls that may be repeated (stock, payments with a key) and got through; extra attempts per such call",
+                "Calls that may be repeated (stock, payments with a key): how many got through; extra attempts per such call,",
+                "most retries to one upstream at once; calls that were due but not made because all threads were waiting",
                 success().toString(),
                 "Latency of calls that got through, in ms",
                 latency().toString(),
@@ -42,21 +50,31 @@ public final class Summary {
     }
 
     private Table success() {
-        Table table =
-                new Table().row("phase", "calls", "with SDK", "extra", "most at once", otherName(), "calls not made");
+        Table table = new Table()
+                .row("phase", "SDK calls", "ok", "extra", "at once", "not made", other + " calls", "ok", "not made");
         for (PhaseReport report : phases) {
-            Tally other = report.other();
+            Tally sdk = report.sdk();
             long extra = UPSTREAMS.stream().mapToLong(report::extraAttempts).sum();
-            table.row(
+            List<String> row = new ArrayList<>(List.of(
                     report.phase().title(),
-                    Text.count(PhaseReport.idempotent(report.sdk())),
-                    Text.percent(PhaseReport.idempotentSuccess(report.sdk())),
-                    Text.percent(PhaseReport.ratio(extra, PhaseReport.idempotent(report.sdk()))),
+                    Text.count(PhaseReport.idempotent(sdk)),
+                    Text.percent(PhaseReport.idempotentSuccess(sdk)),
+                    Text.percent(PhaseReport.ratio(extra, PhaseReport.idempotent(sdk))),
                     Integer.toString(most(report)),
-                    other == null ? ABSENT : Text.percent(PhaseReport.idempotentSuccess(other)),
-                    other == null ? ABSENT : Text.count(other.notMade()));
+                    Text.count(sdk.notMade())));
+            row.addAll(otherSuccess(report.other()));
+            table.row(row);
         }
         return table;
+    }
+
+    private static List<String> otherSuccess(@Nullable Tally tally) {
+        return tally == null
+                ? List.of(ABSENT, ABSENT, ABSENT)
+                : List.of(
+                        Text.count(PhaseReport.idempotent(tally)),
+                        Text.percent(PhaseReport.idempotentSuccess(tally)),
+                        Text.count(tally.notMade()));
     }
 
     private static int most(PhaseReport report) {
@@ -67,8 +85,7 @@ public final class Summary {
     }
 
     private Table latency() {
-        Table table =
-                new Table().row("phase", "SDK p50", "p90", "p99", "p99.9", otherName() + " p50", "p90", "p99", "p99.9");
+        Table table = new Table().row("phase", "SDK p50", "p90", "p99", "p99.9", other + " p50", "p90", "p99", "p99.9");
         for (PhaseReport report : phases) {
             Tally other = report.other();
             List<String> row = new ArrayList<>(List.of(report.phase().title()));
@@ -91,11 +108,10 @@ public final class Summary {
     private String decisions() {
         StringBuilder text = new StringBuilder();
         for (String upstream : UPSTREAMS) {
-            Table table = new Table();
             for (PhaseReport report : phases) {
-                table.row(upstream + ", " + report.phase().title(), decisions(report, upstream));
+                text.append(
+                        "  %-9s  %-9s   %s%n".formatted(upstream, report.phase().title(), decisions(report, upstream)));
             }
-            text.append(table);
         }
         return text.toString();
     }
@@ -128,23 +144,22 @@ public final class Summary {
     }
 
     private Table received() {
-        Ledger ledger = upstreams.ledger();
-        Table table =
-                new Table().row("from", "requests", "payments twice, with a key", "payments twice, without a key");
-        for (String arm : phases.get(0).tallies().keySet()) {
-            table.row(
-                    arm.equals(SDK) ? "SDK" : arm,
-                    Text.count(ledger.requests(arm)),
-                    Text.count(ledger.duplicatesWithKey(arm)),
-                    Text.count(ledger.duplicatesWithoutKey(arm)));
+        List<String> arms = List.copyOf(phases.get(0).tallies().keySet());
+        Table table = new Table().row(row("requests from", arms.stream()));
+        for (PhaseReport report : phases) {
+            Stream<Long> requests = arms.stream().map(arm -> report.received().getOrDefault(arm, 0L));
+            table.row(row("  " + report.phase().title(), requests.map(Text::count)));
         }
+        Ledger ledger = upstreams.ledger();
+        table.row(
+                row("payments twice, with a key", arms.stream().map(arm -> Text.count(ledger.duplicatesWithKey(arm)))));
+        table.row(row(
+                "payments twice, without a key",
+                arms.stream().map(arm -> Text.count(ledger.duplicatesWithoutKey(arm)))));
         return table;
     }
 
-    private String otherName() {
-        return phases.get(0).tallies().keySet().stream()
-                .filter(arm -> !arm.equals(SDK))
-                .findFirst()
-                .orElse("without");
+    private static List<String> row(String name, Stream<String> cells) {
+        return Stream.concat(Stream.of(name), cells).toList();
     }
 }

@@ -9,16 +9,20 @@ public final class Terminal {
 
     private final PrintStream out;
     private final boolean rewrites;
+    private final int columns;
     private boolean lineIsOpen;
 
-    public Terminal(PrintStream out, boolean rewrites) {
+    /** @param columns how wide a line may be that is to be written over */
+    public Terminal(PrintStream out, boolean rewrites, int columns) {
         this.out = out;
         this.rewrites = rewrites;
+        this.columns = columns;
     }
 
-    /** The program's standard output; {@code run} says whether that is a terminal, as Java below 22 cannot tell. */
+    /** The program's standard output; {@code run} says how wide the terminal is, if it is one. */
     public static Terminal standard() {
-        return new Terminal(System.out, Boolean.getBoolean("orders.terminal") && System.getenv("CI") == null);
+        int columns = Integer.getInteger("orders.columns", 0);
+        return new Terminal(System.out, columns > 0 && System.getenv("CI") == null, columns);
     }
 
     /** How often the progress line is worth showing. */
@@ -28,7 +32,7 @@ public final class Terminal {
 
     synchronized void progress(String line) {
         if (rewrites) {
-            out.print(CLEAR_LINE + line);
+            out.print(CLEAR_LINE + line.substring(0, Math.min(line.length(), columns - 1)));
             out.flush();
             lineIsOpen = true;
         } else {

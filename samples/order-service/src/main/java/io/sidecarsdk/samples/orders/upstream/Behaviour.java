@@ -34,7 +34,7 @@ public record Behaviour(int errorPercent, int resetPercent, int slowPercent, int
     }
 
     static Behaviour parse(String line) {
-        String[] numbers = line.trim().split(" ");
+        String[] numbers = line.trim().split(" ", -1);
         if (numbers.length != 4) {
             throw new IllegalArgumentException("'" + line + "' (expected: four numbers)");
         }

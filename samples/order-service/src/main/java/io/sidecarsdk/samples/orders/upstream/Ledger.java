@@ -16,7 +16,7 @@ public final class Ledger {
 
     /** Takes down a line that an endpoint wrote. */
     void add(String line) {
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", -1);
         if (words.length != 5 || !words[0].equals(UpstreamProcess.SEEN)) {
             return;
         }

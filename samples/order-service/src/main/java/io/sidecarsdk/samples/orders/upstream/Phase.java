@@ -102,7 +102,11 @@ public enum Phase {
     @FunctionalInterface
     public interface Traffic {
 
-        /** @param halfway to be run after half of the time */
+        /**
+         * Makes the calls.
+         *
+         * @param halfway to be run after half of the time
+         */
         void run(Step halfway) throws IOException, InterruptedException;
     }
 }

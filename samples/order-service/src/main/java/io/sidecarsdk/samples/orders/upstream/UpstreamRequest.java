@@ -28,7 +28,7 @@ record UpstreamRequest(String method, String path, Map<String, String> headers) 
         if (first == null) {
             return null;
         }
-        String[] words = first.split(" ");
+        String[] words = first.split(" ", -1);
         if (words.length != 3) {
             throw new ProtocolException("'" + first + "' (expected: a request line)");
         }
