@@ -5,6 +5,9 @@ import java.util.List;
 /** When and how any call is repeated after it threw. */
 public final class CallRetryPolicy extends Settings {
 
+    private static final Kind<String> CLASS_NAME =
+            Kind.TEXT.where(CallRetryPolicy::isClassName, "the name of a class such as java.io.IOException");
+
     private final boolean enabled;
     private final int maxAttempts;
     private final List<String> on;
@@ -18,10 +21,7 @@ public final class CallRetryPolicy extends Settings {
         maxAttempts = section.value("max-attempts", Kind.INTEGER, "Attempts in all, the first included.")
                 .between(1, 20)
                 .orElse(3);
-        on = section.list("on", Kind.TEXT, "Exceptions worth another attempt, subclasses included, by class name.")
-                .where(
-                        names -> names.stream().allMatch(CallRetryPolicy::isClassName),
-                        "each a class name such as java.io.IOException")
+        on = section.list("on", CLASS_NAME, "Exceptions worth another attempt, subclasses included, by class name.")
                 .orElse(List.of("java.lang.Exception"));
         backoff = section.section("backoff", BackoffPolicy::new, "The wait before another attempt.")
                 .orElse(new BackoffPolicy(Section.describing()));

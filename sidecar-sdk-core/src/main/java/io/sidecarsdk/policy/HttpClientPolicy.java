@@ -35,7 +35,7 @@ public final class HttpClientPolicy extends Settings {
         enabled = section.value(
                         "enabled",
                         Kind.BOOLEAN,
-                        "False takes everything but balancing and the deadline out of the way: a kill switch.")
+                        "False leaves only balancing, the deadline and telemetry: a kill switch.")
                 .orElse(true);
         endpoints = defaults
                 ? List.of()
@@ -82,7 +82,7 @@ public final class HttpClientPolicy extends Settings {
                 "at most the timeout, " + Units.format(timeout));
     }
 
-    /** Whether the features act; false leaves only deadline, balancing and the transport. Default true. */
+    /** Whether the features act; false leaves only balancing, the deadline and telemetry. Default true. */
     public boolean enabled() {
         return enabled;
     }
@@ -109,7 +109,7 @@ public final class HttpClientPolicy extends Settings {
 
     /** One attempt's time; empty when only {@link #timeout()} bounds it. */
     public Optional<Duration> attemptTimeout() {
-        return Optional.ofNullable(attemptTimeout);
+        return Optional.ofNullable(attemptTimeout).filter(duration -> enabled);
     }
 
     /** The time to establish one TCP connection. Default 5 s. */
@@ -119,27 +119,27 @@ public final class HttpClientPolicy extends Settings {
 
     /** When attempts are repeated; empty when they are not. */
     public Optional<RetryPolicy> retry() {
-        return Optional.ofNullable(retry).filter(RetryPolicy::enabled);
+        return Optional.ofNullable(retry).filter(settings -> enabled && settings.enabled());
     }
 
     /** When calls are refused because the upstream fails; empty when they are not. */
     public Optional<CircuitBreakerPolicy> circuitBreaker() {
-        return Optional.ofNullable(circuitBreaker).filter(CircuitBreakerPolicy::enabled);
+        return Optional.ofNullable(circuitBreaker).filter(settings -> enabled && settings.enabled());
     }
 
     /** Calls in flight at once, those included whose response body is still being read. Default 1024. */
     public int maxConcurrent() {
-        return maxConcurrent;
+        return enabled ? maxConcurrent : Integer.MAX_VALUE;
     }
 
     /** Calls started per time; empty when not limited. */
     public Optional<RateLimitPolicy> rateLimit() {
-        return Optional.ofNullable(rateLimit).filter(RateLimitPolicy::enabled);
+        return Optional.ofNullable(rateLimit).filter(settings -> enabled && settings.enabled());
     }
 
     /** Longest response body in bytes, counted after decompression. Default 10 MiB. */
     public long maxResponse() {
-        return maxResponse;
+        return enabled ? maxResponse : Long.MAX_VALUE;
     }
 
     private static boolean isHostHeader(String text) {

@@ -9,7 +9,10 @@ public final class HttpPolicy extends Settings {
 
     HttpPolicy(Section section) {
         super(section);
-        section.section("defaults", defaults -> new HttpClientPolicy(defaults, true), "Settings of every client.")
+        section.section(
+                        "defaults",
+                        defaults -> new HttpClientPolicy(defaults, true),
+                        "Settings of every client: the keys of a client, without endpoints.")
                 .orNull();
         clients = section.namedOver(
                 "clients",

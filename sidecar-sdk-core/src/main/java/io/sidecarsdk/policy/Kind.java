@@ -2,61 +2,132 @@ package io.sidecarsdk.policy;
 
 import io.sidecarsdk.internal.yaml.YamlNode;
 import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One kind of scalar: what a person is told to write, its JSON Schema, and how its text becomes a value.
  *
+ * @param name under which the JSON Schema defines it once for all; empty for a kind with a schema of its own
  * @param parser gives null for a text that is not of this kind
  */
-record Kind<T>(String expected, Map<String, Object> schema, Function<YamlNode.Scalar, @Nullable T> parser) {
+record Kind<T>(
+        String name, String expected, Map<String, Object> definition, Function<YamlNode.Scalar, @Nullable T> parser) {
 
     static final Kind<String> TEXT = new Kind<>(
+            "text",
             "a text",
-            Map.of("type", "string", "minLength", 1),
+            // YAML's 1.4 and true are texts where a text is wanted, but to a validator they are not
+            Map.of("type", List.of("string", "number", "boolean"), "minLength", 1),
             scalar -> scalar.text().isBlank() ? null : scalar.text());
 
-    static final Kind<Boolean> BOOLEAN = new Kind<>("true or false", Map.of("type", "boolean"), Kind::parseBoolean);
+    static final Kind<Boolean> BOOLEAN =
+            new Kind<>("boolean", "true or false", Map.of("type", "boolean"), Kind::parseBoolean);
 
-    static final Kind<Integer> INTEGER = new Kind<>("a whole number", Map.of("type", "integer"), Kind::parseInteger);
+    static final Kind<Integer> INTEGER =
+            new Kind<>("integer", "a whole number", Map.of("type", "integer"), Kind::parseInteger);
 
     static final Kind<Duration> DURATION = new Kind<>(
+            "duration",
             "a duration such as 250ms, 2s or 5m",
             Map.of("type", "string", "pattern", Units.DURATION_PATTERN),
             scalar -> Units.duration(scalar.text()));
 
     static final Kind<Long> SIZE = new Kind<>(
+            "size",
             "a size such as 64KiB or 8MiB",
             Map.of("type", "string", "pattern", Units.SIZE_PATTERN),
             scalar -> Units.size(scalar.text()));
 
     static final Kind<Double> RATIO = new Kind<>(
+            "ratio",
             "a percentage such as 20%",
-            Map.of("type", "string", "pattern", Units.RATIO_PATTERN), scalar -> Units.ratio(scalar.text()));
+            Map.of("type", "string", "pattern", Units.RATIO_PATTERN),
+            scalar -> Units.ratio(scalar.text()));
+
+    static final Kind<Path> PATH = new Kind<>(
+            "path",
+            "a path such as /run/secrets/database",
+            Map.of("type", "string", "minLength", 1),
+            scalar -> parsePath(scalar.text()));
 
     static final Kind<URI> HTTP_URL = new Kind<>(
+            "url",
             "a URL such as http://127.0.0.1:8081",
             Map.of("type", "string", "pattern", "^https?://.+"),
             scalar -> parseHttpUrl(scalar.text()));
 
     static final Kind<URI> ENDPOINT = new Kind<>(
+            "endpoint",
             "an endpoint such as http://127.0.0.1:8081, with neither path nor user",
-            Map.of("type", "string", "pattern", "^https?://[^/?#@]+$"),
+            Map.of("type", "string", "pattern", "^https?://[^/?#@]+/?$"),
             scalar -> parseEndpoint(scalar.text()));
+
+    private static final List<Kind<?>> NAMED =
+            List.of(TEXT, BOOLEAN, INTEGER, DURATION, SIZE, RATIO, PATH, HTTP_URL, ENDPOINT);
+
+    private static final Map<String, Object> PLACEHOLDER = Map.of("$ref", "#/$defs/placeholder");
 
     static <E extends Enum<E>> Kind<E> choice(Class<E> type) {
         List<String> names =
                 Arrays.stream(type.getEnumConstants()).map(Units::name).collect(Collectors.toList());
         return new Kind<>(
+                "",
                 "one of " + String.join(", ", names),
-                Map.of("enum", names),
+                Map.of("anyOf", List.of(Map.of("enum", names), PLACEHOLDER)),
                 scalar -> names.contains(scalar.text()) ? type.getEnumConstants()[names.indexOf(scalar.text())] : null);
+    }
+
+    /** The kind that has one value only. */
+    static Kind<String> constant(String value) {
+        return new Kind<>(
+                "", value, Map.of("const", value), scalar -> scalar.text().equals(value) ? value : null);
+    }
+
+    /** This kind without the values that {@code bound} does not hold for. */
+    Kind<T> where(Predicate<T> bound, String words) {
+        return new Kind<>(name, expected + ", " + words, definition, scalar -> {
+            T value = parser.apply(scalar);
+            return value != null && bound.test(value) ? value : null;
+        });
+    }
+
+    /** The JSON Schema to put where a value of this kind stands. */
+    Map<String, Object> schema() {
+        return name.isEmpty() ? definition : Map.of("$ref", "#/$defs/" + name);
+    }
+
+    /** The named kinds' JSON Schemas, to which {@link #schema()} refers. A placeholder may stand for any of them. */
+    static Map<String, Object> definitions() {
+        Map<String, Object> definitions = new TreeMap<>();
+        for (Kind<?> kind : NAMED) {
+            definitions.put(
+                    kind.name,
+                    new TreeMap<>(Map.of(
+                            "description",
+                            kind.expected,
+                            "anyOf",
+                            List.of(new TreeMap<>(kind.definition), PLACEHOLDER))));
+        }
+        definitions.put(
+                "placeholder",
+                new TreeMap<>(Map.of(
+                        "description",
+                        "Replaced from the environment: ${NAME} or ${NAME:default}.",
+                        "type",
+                        "string",
+                        "pattern",
+                        "\\$\\{")));
+        return definitions;
     }
 
     /** The value, or null where {@code node} is not of this kind. */
@@ -86,6 +157,14 @@ record Kind<T>(String expected, Map<String, Object> schema, Function<YamlNode.Sc
         return number == (int) number ? (Integer) (int) number : null;
     }
 
+    private static @Nullable Path parsePath(String text) {
+        try {
+            return text.isBlank() ? null : Path.of(text);
+        } catch (InvalidPathException noPath) {
+            return null;
+        }
+    }
+
     private static @Nullable URI parseHttpUrl(String text) {
         try {
             URI uri = URI.create(text);
@@ -96,13 +175,16 @@ record Kind<T>(String expected, Map<String, Object> schema, Function<YamlNode.Sc
         }
     }
 
+    /** Without the slash that may stand at the end, so that equal endpoints are equal. */
     private static @Nullable URI parseEndpoint(String text) {
         URI uri = parseHttpUrl(text);
-        boolean bare = uri != null
-                && (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))
+        return uri != null && isBare(uri) ? URI.create(uri.getScheme() + "://" + uri.getRawAuthority()) : null;
+    }
+
+    private static boolean isBare(URI uri) {
+        return (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))
                 && uri.getRawQuery() == null
                 && uri.getRawFragment() == null
                 && uri.getRawUserInfo() == null;
-        return bare ? uri : null;
     }
 }

@@ -13,20 +13,12 @@ public final class LoggingPolicy extends Settings {
         super(section);
         enabled = section.value("enabled", Kind.BOOLEAN, "False ships nothing: a kill switch.")
                 .orElse(true);
-        memory = section.section("buffer", LoggingPolicy::buffer, "What waits to be shipped.")
-                .orElse(DEFAULT_MEMORY);
+        memory = section.section("buffer", Buffer::new, "What waits to be shipped.")
+                .orElse(new Buffer(Section.describing()))
+                .memory;
         sinks = section.named(
                 "sinks", Section.NamePattern.LABEL, (name, sink) -> new LogSinkPolicy(sink), "Where logs are shipped.");
         section.notYet("redact", "routes", "tail", "enrich", "sampling", "level");
-    }
-
-    private static final long DEFAULT_MEMORY = 8L << 20;
-
-    private static long buffer(Section section) {
-        section.notYet("directory", "max-disk", "overflow", "fsync");
-        return section.value("memory", Kind.SIZE, "Memory for lines that wait; more are dropped and counted.")
-                .between(64L << 10, 1L << 30)
-                .orElse(DEFAULT_MEMORY);
     }
 
     /** Whether anything is shipped. Default true. */
@@ -42,5 +34,18 @@ public final class LoggingPolicy extends Settings {
     /** The sinks by name; never modified. */
     public Map<String, LogSinkPolicy> sinks() {
         return sinks;
+    }
+
+    private static final class Buffer extends Settings {
+
+        private final long memory;
+
+        private Buffer(Section section) {
+            super(section);
+            memory = section.value("memory", Kind.SIZE, "Memory for lines that wait; more are dropped and counted.")
+                    .between(64L << 10, 1L << 30)
+                    .orElse(8L << 20);
+            section.notYet("directory", "max-disk", "overflow", "fsync");
+        }
     }
 }

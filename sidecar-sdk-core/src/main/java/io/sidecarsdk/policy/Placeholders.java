@@ -1,6 +1,7 @@
 package io.sidecarsdk.policy;
 
 import io.sidecarsdk.internal.yaml.YamlNode;
+import io.sidecarsdk.internal.yaml.YamlText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ final class Placeholders {
         return scalar.text().contains("${") ? expand(scalar) : scalar;
     }
 
+    /** The result counts as plain: inside braces a placeholder must be quoted, and may still stand for a number. */
     private YamlNode.Scalar expand(YamlNode.Scalar scalar) {
         StringBuilder text = new StringBuilder();
         Matcher matcher = PLACEHOLDER.matcher(scalar.text());
@@ -51,7 +53,7 @@ final class Placeholders {
             matcher.appendReplacement(text, Matcher.quoteReplacement(replacement(scalar, matcher)));
         }
         matcher.appendTail(text);
-        return new YamlNode.Scalar(scalar.path(), scalar.line(), text.toString(), scalar.plain());
+        return new YamlNode.Scalar(scalar.path(), scalar.line(), text.toString(), true);
     }
 
     private String replacement(YamlNode.Scalar scalar, Matcher matcher) {
@@ -59,17 +61,25 @@ final class Placeholders {
             return "${";
         }
         String name = matcher.group(1);
-        if (name == null || !NAME.matcher(name).matches()) {
-            problems.report(scalar, "a placeholder such as ${NAME} or ${NAME:default}");
+        String fallback = matcher.group(2);
+        boolean nested = fallback != null && fallback.contains("${");
+        if (name == null || !NAME.matcher(name).matches() || nested) {
+            report(scalar, matcher, "a placeholder such as ${NAME} or ${NAME:default}");
             return "";
         }
         String value = environment.get(name);
         if (value != null) {
             return value;
         }
-        if (matcher.group(2) == null) {
-            problems.report(scalar, "the environment variable " + name + " to be set, or ${" + name + ":default}");
+        if (fallback == null) {
+            report(scalar, matcher, "the environment variable " + name + " to be set, or ${" + name + ":default}");
+            return "";
         }
-        return matcher.group(2) == null ? "" : matcher.group(2);
+        return fallback;
+    }
+
+    private void report(YamlNode.Scalar scalar, Matcher placeholder, String expected) {
+        String found = '"' + YamlText.excerpt(placeholder.group()) + '"';
+        problems.report(scalar.path(), scalar.line(), found, expected);
     }
 }

@@ -2,11 +2,8 @@ package io.sidecarsdk.policy;
 
 import io.sidecarsdk.internal.yaml.YamlNode;
 import io.sidecarsdk.internal.yaml.YamlReader;
+import io.sidecarsdk.internal.yaml.YamlText;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +26,7 @@ public final class Policy extends Settings {
 
     private Policy(Section section) {
         super(section);
-        section.value("apiVersion", Kind.TEXT, "The version of the format.")
-                .where(API_VERSION::equals, API_VERSION)
+        section.value("apiVersion", Kind.constant(API_VERSION), "The version of the format.")
                 .required(API_VERSION);
         service = section.section("service", ServicePolicy::new, "Who the service is.")
                 .orElse(new ServicePolicy(Section.describing()));
@@ -76,11 +72,15 @@ public final class Policy extends Settings {
     public static Policy parse(String source, String yaml, PolicyEnvironment environment) {
         Problems problems = new Problems();
         YamlNode.Mapping root = YamlReader.read(yaml, problems);
-        problems.throwIfAny(source);
-        YamlNode.Mapping expanded =
-                new Placeholders(environment, problems).expand(java.util.Objects.requireNonNull(root));
+        if (root == null) {
+            throw problems.toException(source);
+        }
+        YamlNode.Mapping expanded = new Placeholders(environment, problems).expand(root);
+        problems.closePlaces(); // what stands there has been replaced by nothing
         Policy policy = Section.reading(expanded, problems).nested(expanded, Policy::new);
-        problems.throwIfAny(source);
+        if (problems.any()) {
+            throw problems.toException(source);
+        }
         return policy;
     }
 
@@ -89,6 +89,7 @@ public final class Policy extends Settings {
         Map<String, Object> schema = new TreeMap<>(Section.schemaOf(Policy::new));
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("$id", "https://sidecarsdk.io/schema/v1/policy.schema.json");
+        schema.put("$defs", Kind.definitions());
         schema.put("title", "sidecar-sdk policy, " + API_VERSION);
         return schema;
     }
@@ -120,20 +121,11 @@ public final class Policy extends Settings {
 
     private static String text(Path file) {
         try {
-            byte[] bytes = Files.readAllBytes(file);
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw unreadable(file, "bytes that are not UTF-8");
+            return YamlText.read(file);
         } catch (IOException e) {
-            throw unreadable(file, e.getClass().getSimpleName() + " (" + e.getMessage() + ")");
+            String found = YamlText.insteadOfDocument(e);
+            throw new PolicyException(
+                    file.toString(), List.of(new PolicyError("(document)", 0, found, "a readable document in UTF-8")));
         }
-    }
-
-    private static PolicyException unreadable(Path file, String found) {
-        return new PolicyException(
-                file.toString(), List.of(new PolicyError("(document)", 0, found, "a readable file in UTF-8")));
     }
 }

@@ -1,7 +1,6 @@
 package io.sidecarsdk.policy;
 
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,17 +34,9 @@ public final class ResiliencePolicy extends Settings {
                 .orNull();
         rateLimit = section.section("rate-limit", RateLimitPolicy::new, "Calls started per time; more are refused.")
                 .orNull();
-        Set<FallbackOn> all = EnumSet.allOf(FallbackOn.class);
-        fallbackOn = section.section("fallback", ResiliencePolicy::fallback, "When the caller's fallback is used.")
-                .orElse(all);
-    }
-
-    private static Set<FallbackOn> fallback(Section section) {
-        List<FallbackOn> on = section.list("on", Kind.choice(FallbackOn.class), "Outcomes that the fallback replaces.")
-                .orElse(List.of(FallbackOn.values()));
-        boolean enabled =
-                section.value("enabled", Kind.BOOLEAN, "False never uses it.").orElse(true);
-        return enabled && !on.isEmpty() ? EnumSet.copyOf(on) : EnumSet.noneOf(FallbackOn.class);
+        fallbackOn = section.section("fallback", Fallback::new, "When the caller's fallback is used.")
+                .orElse(new Fallback(Section.describing()))
+                .replaces();
     }
 
     /** Whether anything is applied; false calls straight through. Default true. */
@@ -80,7 +71,25 @@ public final class ResiliencePolicy extends Settings {
 
     /** The outcomes that a fallback given by the caller replaces. Default all. */
     public Set<FallbackOn> fallbackOn() {
-        return Set.copyOf(fallbackOn);
+        return fallbackOn;
+    }
+
+    private static final class Fallback extends Settings {
+
+        private final boolean enabled;
+        private final Set<FallbackOn> on;
+
+        private Fallback(Section section) {
+            super(section);
+            enabled = section.value("enabled", Kind.BOOLEAN, "False never uses it.")
+                    .orElse(true);
+            on = Set.copyOf(section.list("on", Kind.choice(FallbackOn.class), "Outcomes that the fallback replaces.")
+                    .orElse(List.of(FallbackOn.values())));
+        }
+
+        private Set<FallbackOn> replaces() {
+            return enabled ? on : Set.of();
+        }
     }
 
     /** Outcomes that a fallback may replace. */

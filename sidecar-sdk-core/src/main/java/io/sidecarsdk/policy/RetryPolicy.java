@@ -13,6 +13,11 @@ import java.util.Set;
  */
 public final class RetryPolicy extends Settings {
 
+    private static final Kind<Integer> STATUS =
+            Kind.INTEGER.where(status -> status >= 400 && status <= 599, "from 400 to 599");
+    private static final Kind<String> METHOD =
+            Kind.TEXT.where(method -> method.matches("[A-Z]{1,20}"), "in capital letters");
+
     private final boolean enabled;
     private final int maxAttempts;
     private final Set<Condition> on;
@@ -32,12 +37,10 @@ public final class RetryPolicy extends Settings {
                 .orElse(List.of(
                         Condition.CONNECT_FAILURE, Condition.REFUSED_STREAM, Condition.RESET, Condition.GATEWAY_ERROR));
         on = conditions.isEmpty() ? Set.of() : EnumSet.copyOf(conditions);
-        statusCodes = Set.copyOf(section.list(
-                        "status-codes", Kind.INTEGER, "The statuses that retriable-status-codes stands for.")
-                .where(codes -> codes.stream().allMatch(code -> code >= 400 && code <= 599), "each from 400 to 599")
-                .orElse(List.of()));
-        methods = Set.copyOf(section.list("methods", Kind.TEXT, "Methods that may be sent twice.")
-                .where(names -> names.stream().allMatch(name -> name.matches("[A-Z]{1,20}")), "in capital letters")
+        statusCodes =
+                Set.copyOf(section.list("status-codes", STATUS, "The statuses that retriable-status-codes stands for.")
+                        .orElse(List.of()));
+        methods = Set.copyOf(section.list("methods", METHOD, "Methods that may be sent twice.")
                 .orElse(List.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE")));
         backoff = section.section("backoff", BackoffPolicy::new, "The wait before another attempt.")
                 .orElse(new BackoffPolicy(Section.describing()));

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** One secret: its source (a file or environment variables), how often it is looked at, whether it must be there. */
 public final class SecretPolicy extends Settings {
 
-    private final @Nullable String file;
+    private final @Nullable Path file;
     private final Map<String, String> environment;
     private final Duration refresh;
     private final boolean required;
@@ -18,7 +18,7 @@ public final class SecretPolicy extends Settings {
         super(section);
         file = section.value(
                         "file",
-                        Kind.TEXT,
+                        Kind.PATH,
                         "A file, whose content is the field 'value', or a directory with one file for each field.")
                 .orNull();
         environment = section.texts(
@@ -37,7 +37,7 @@ public final class SecretPolicy extends Settings {
 
     /** The file or directory that holds the secret; empty when it comes from the environment. */
     public Optional<Path> file() {
-        return Optional.ofNullable(file).map(Path::of);
+        return Optional.ofNullable(file);
     }
 
     /** Field name to environment variable; empty when the secret comes from a file. */

@@ -5,8 +5,10 @@ import io.sidecarsdk.internal.yaml.YamlText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -30,6 +32,7 @@ final class Section {
     private final Map<String, Object> effective = new LinkedHashMap<>();
     private final Map<String, Object> properties = new TreeMap<>();
     private final List<String> requiredKeys = new ArrayList<>();
+    private boolean sound = true;
 
     private Section(YamlNode.@Nullable Mapping node, Problems problems) {
         this.node = node;
@@ -147,13 +150,22 @@ final class Section {
         }
     }
 
-    /** Reports {@code expected} for {@code key} unless {@code holds}; for rules that tie several keys together. */
+    /**
+     * Reports {@code expected} for {@code key} unless {@code holds}; for rules that tie several keys together. Says
+     * nothing where one of this section's own keys is wrong already: the rule would be about a value that nobody set.
+     */
     void check(boolean holds, String key, String expected) {
+        if (holds || node == null || !sound) {
+            return;
+        }
         YamlNode found = find(key);
-        if (!holds && node != null) {
-            YamlNode place = found == null ? node : found;
-            String path = found == null ? child(key) : found.path();
-            problems.report(path, place.line(), found == null ? "nothing" : found.display(), expected);
+        if (found == null) {
+            problems.report(child(key), node.line(), "nothing", expected);
+        } else if (found.path().equals(child(key))) {
+            problems.report(found, expected);
+        } else if (!problems.concern(found)) {
+            // right in the defaults, wrong with what this entry sets
+            problems.report(child(key), found.line(), found.display() + " from " + found.path(), expected);
         }
     }
 
@@ -201,6 +213,7 @@ final class Section {
         requiredKeys.add(key);
         if (node != null && find(key) == null) {
             problems.report(child(key), node.line(), "nothing", expected);
+            sound = false;
         }
     }
 
@@ -214,6 +227,11 @@ final class Section {
         problems.report(found, expected);
     }
 
+    /** A key of this section has no usable value. */
+    void unsound() {
+        sound = false;
+    }
+
     private String child(String key) {
         return node == null || node.path().isEmpty() ? key : node.path() + "." + key;
     }
@@ -224,18 +242,16 @@ final class Section {
             problems.report(found.path(), found.line(), empty ? "an empty list" : found.display(), expected);
             return null;
         }
-        List<T> values = new ArrayList<>();
+        Set<T> values = new LinkedHashSet<>();
         for (YamlNode item : sequence.items()) {
             T value = kind.parse(item);
             if (value == null) {
                 problems.report(item, kind.expected());
-            } else if (values.contains(value)) {
+            } else if (!values.add(value)) {
                 problems.report(item.path(), item.line(), item.display() + " a second time", "each item once");
-            } else {
-                values.add(value);
             }
         }
-        return List.copyOf(values);
+        return values.size() == sequence.items().size() ? List.copyOf(values) : null;
     }
 
     private <T> Map<String, T> entries(
@@ -276,10 +292,10 @@ final class Section {
     /** What the names of a {@link #named} mapping must look like. */
     record NamePattern(String regex, String expected) {
 
-        /** Names that stand as a host in URLs. */
+        /** Names that {@link java.net.URI} takes for a host: in a name of several labels, the last starts with a letter. */
         static final NamePattern HOST = new NamePattern(
-                "[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?",
-                "a name that can stand as a host: lower-case letters, digits, '-', '_' and '.'");
+                "(?=.{1,63}$)(([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)*[a-z]([a-z0-9-]*[a-z0-9])?|[a-z0-9]([a-z0-9-]*[a-z0-9])?)",
+                "a name that can stand as a host: lower-case letters, digits, '-' and '.'");
 
         /** Names that only people and metrics see. */
         static final NamePattern LABEL = new NamePattern(

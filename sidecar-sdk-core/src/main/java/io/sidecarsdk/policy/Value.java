@@ -87,9 +87,12 @@ final class Value<T> {
         section.declare(key, schema);
         YamlNode found = section.find(key);
         T value = found == null ? null : reader.apply(found);
-        if (value != null && !bounds.test(value)) {
-            section.report(java.util.Objects.requireNonNull(found), expected);
-            return null;
+        if (found != null && value != null && !bounds.test(value)) {
+            section.report(found, expected);
+            value = null;
+        }
+        if (found != null && value == null) {
+            section.unsound();
         }
         return value;
     }

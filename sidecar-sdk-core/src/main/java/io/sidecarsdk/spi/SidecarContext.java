@@ -37,8 +37,9 @@ public interface SidecarContext {
      *
      * @param name such as {@code http.inventory}; a second registration replaces the first
      * @param check called whenever health is asked for; must answer from memory
+     * @return takes this registration back, for a part that a new policy no longer has; idempotent
      */
-    void health(String name, Supplier<Health.Component> check);
+    Runnable health(String name, Supplier<Health.Component> check);
 
     /** Has {@code action} run when the SDK is closed: the last one given runs first; one that throws is logged. */
     void onClose(Runnable action);

@@ -20,8 +20,18 @@ public final class VirtualTime implements TimeSource, Scheduler {
     private final PriorityQueue<Scheduled> queue =
             new PriorityQueue<>(Comparator.<Scheduled>comparingLong(s -> s.at).thenComparingLong(s -> s.order));
     private final List<Duration> sleeps = new ArrayList<>();
-    private long nanos = 1_000_000_000L;
+    private final long origin;
+    private long nanos; // since the start
     private long orders;
+
+    public VirtualTime() {
+        this(1_000_000_000L);
+    }
+
+    /** @param nanoTime the first reading of the monotonic clock */
+    public VirtualTime(long nanoTime) {
+        this.origin = nanoTime;
+    }
 
     @Override
     public synchronized Instant now() {
@@ -30,18 +40,22 @@ public final class VirtualTime implements TimeSource, Scheduler {
 
     @Override
     public synchronized long nanoTime() {
-        return nanos;
+        return origin + nanos;
     }
 
+    /** Ends early, as a real one does, when a task on the way interrupts the sleeper. */
     @Override
     public void sleep(Duration duration) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
+        long end;
         synchronized (this) {
             sleeps.add(duration);
+            end = nanos + Math.max(0, duration.toNanos());
         }
-        advance(duration);
+        do {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        } while (step(end));
     }
 
     /** Every sleep so far, in order. */
@@ -55,15 +69,25 @@ public final class VirtualTime implements TimeSource, Scheduler {
         synchronized (this) {
             end = nanos + Math.max(0, by.toNanos());
         }
-        for (Scheduled due = nextDue(end); due != null; due = nextDue(end)) {
-            due.task.run();
-            if (due.interval > 0 && !due.cancelled) {
-                add(due.task, due.at + due.interval, due.interval, due);
+        while (step(end)) {
+            // one task at a time
+        }
+    }
+
+    /** Runs the next task that falls due until {@code end}; false when there is none left, and it is {@code end}. */
+    private boolean step(long end) {
+        Scheduled due = nextDue(end);
+        if (due == null) {
+            synchronized (this) {
+                nanos = Math.max(nanos, end);
             }
+            return false;
         }
-        synchronized (this) {
-            nanos = Math.max(nanos, end);
+        due.task.run();
+        if (due.interval > 0 && !due.cancelled) {
+            add(due.task, due.at + due.interval, due.interval, due);
         }
+        return true;
     }
 
     private synchronized Scheduled nextDue(long end) {

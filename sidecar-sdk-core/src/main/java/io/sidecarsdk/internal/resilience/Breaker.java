@@ -16,6 +16,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,12 +37,16 @@ public final class Breaker {
     private final CircuitBreaker breaker;
     private final MeterRegistry meters;
     private final AtomicReference<CircuitBreaker.State> seen = new AtomicReference<>(CircuitBreaker.State.CLOSED);
+    private final long slowNanos;
+    /** Good calls recorded since the last bad one or the last change of state, counted up to the window's length. */
+    private final AtomicInteger goodInARow = new AtomicInteger();
 
     public Breaker(String name, CircuitBreakerPolicy policy, TimeSource time, MeterRegistry meters) {
         this.name = name;
         this.policy = policy;
         this.breaker = CircuitBreaker.of(name, config(policy, time));
         this.meters = meters;
+        this.slowNanos = policy.slowCall().map(Duration::toNanos).orElse(Long.MAX_VALUE);
     }
 
     /** Whether a call may go on. If so, it must end with exactly one of the three methods below. */
@@ -52,12 +57,27 @@ public final class Breaker {
     }
 
     public void succeeded(long nanos) {
-        breaker.onResult(nanos, TimeUnit.NANOSECONDS, Outcome.SUCCESS);
-        notice();
+        if (nanos >= slowNanos) {
+            record(nanos, Outcome.SUCCESS);
+            goodInARow.set(0);
+        } else if (!isWindowFullOfGoodCalls()) {
+            record(nanos, Outcome.SUCCESS);
+            goodInARow.incrementAndGet();
+        }
     }
 
     public void failed(long nanos) {
-        breaker.onResult(nanos, TimeUnit.NANOSECONDS, Outcome.FAILURE);
+        record(nanos, Outcome.FAILURE);
+        goodInARow.set(0); // after recording: a good call that gets in between is recorded once more than needed
+    }
+
+    /** Then another good call would push a good call out, and nothing would change: recording it is only a cost. */
+    private boolean isWindowFullOfGoodCalls() {
+        return goodInARow.get() >= policy.window() && breaker.getState() == CircuitBreaker.State.CLOSED;
+    }
+
+    private void record(long nanos, Outcome outcome) {
+        breaker.onResult(nanos, TimeUnit.NANOSECONDS, outcome);
         notice();
     }
 
@@ -79,6 +99,7 @@ public final class Breaker {
         CircuitBreaker.State now = breaker.getState();
         CircuitBreaker.State before = seen.get();
         if (now != before && seen.compareAndSet(before, now)) {
+            goodInARow.set(0); // the window begins anew
             Counter counter = CoreMeter.BREAKER_TRANSITIONS.counter(meters, name, label(now));
             counter.increment();
             log.info("Circuit breaker {} went from {} to {}", name, label(before), label(now));

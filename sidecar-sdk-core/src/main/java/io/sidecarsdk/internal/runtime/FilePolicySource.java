@@ -1,11 +1,8 @@
 package io.sidecarsdk.internal.runtime;
 
+import io.sidecarsdk.internal.yaml.YamlText;
 import io.sidecarsdk.spi.PolicySource;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A policy in a file. Symbolic links are followed at each reading, as a Kubernetes ConfigMap's swap needs. */
@@ -24,14 +21,6 @@ public final class FilePolicySource implements PolicySource {
 
     @Override
     public String read() throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new IOException("bytes that are not UTF-8", e);
-        }
+        return YamlText.read(file);
     }
 }

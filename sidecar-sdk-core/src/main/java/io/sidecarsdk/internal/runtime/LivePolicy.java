@@ -5,9 +5,13 @@ import io.sidecarsdk.spi.PolicyParticipant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The policy in force, and its replacement: everybody gets ready, then everybody switches, or nobody does. */
 public final class LivePolicy {
+
+    private static final Logger log = LoggerFactory.getLogger(LivePolicy.class);
 
     private final List<PolicyParticipant> participants = new CopyOnWriteArrayList<>();
     private volatile Policy inForce;
@@ -34,7 +38,16 @@ public final class LivePolicy {
         for (PolicyParticipant participant : participants) {
             switches.add(participant.prepare(next));
         }
-        switches.forEach(Runnable::run);
+        switches.forEach(LivePolicy::run);
         inForce = next;
+    }
+
+    /** There is no way back once the first has switched: one that fails must not leave the others behind. */
+    private static void run(Runnable change) {
+        try {
+            change.run();
+        } catch (RuntimeException | Error e) {
+            log.error("A part of the SDK could not switch to the new policy", e);
+        }
     }
 }

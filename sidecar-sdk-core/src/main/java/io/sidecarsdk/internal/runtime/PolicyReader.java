@@ -1,5 +1,6 @@
 package io.sidecarsdk.internal.runtime;
 
+import io.sidecarsdk.internal.yaml.YamlText;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.policy.PolicyEnvironment;
 import io.sidecarsdk.policy.PolicyError;
@@ -26,7 +27,7 @@ public final class PolicyReader {
         try {
             return source.read();
         } catch (IOException e) {
-            String found = e.getClass().getSimpleName() + " (" + e.getMessage() + ")";
+            String found = YamlText.insteadOfDocument(e);
             throw new PolicyException(
                     source.name(), List.of(new PolicyError("(document)", 0, found, "a readable document in UTF-8")));
         }

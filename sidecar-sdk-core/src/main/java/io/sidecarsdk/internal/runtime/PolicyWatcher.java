@@ -22,34 +22,33 @@ import org.slf4j.LoggerFactory;
 final class PolicyWatcher {
 
     private static final Logger log = LoggerFactory.getLogger(PolicyWatcher.class);
-    private static final String UNREADABLE = "\0unreadable: ";
 
     private final PolicySource source;
     private final LivePolicy live;
     private final MeterRegistry meters;
-    private String judged;
-    private @Nullable String candidate;
+    private Look judged;
+    private @Nullable Look candidate;
     private volatile Health.Component health = Health.Component.up();
 
     /** @param first the text from which the policy in force was read */
     PolicyWatcher(PolicySource source, String first, LivePolicy live, MeterRegistry meters) {
         this.source = source;
-        this.judged = first;
+        this.judged = new Look(first, true);
         this.live = live;
         this.meters = meters;
     }
 
     /** One look. Called by one thread at a time. */
     void look() {
-        String text = text();
-        if (text.equals(judged)) {
+        Look now = read();
+        if (now.equals(judged)) {
             candidate = null;
-        } else if (text.equals(candidate)) {
-            judged = text;
+        } else if (now.equals(candidate)) {
+            judged = now;
             candidate = null;
-            judge(text);
+            judge(now);
         } else {
-            candidate = text;
+            candidate = now;
         }
     }
 
@@ -57,35 +56,39 @@ final class PolicyWatcher {
         return health;
     }
 
-    /** An unreadable source counts as a text of its own, which is then found to be no policy. */
-    private String text() {
+    private Look read() {
         try {
-            return source.read();
-        } catch (Exception e) {
-            return UNREADABLE + e;
+            return new Look(PolicyReader.text(source), true);
+        } catch (RuntimeException | Error e) {
+            return new Look(reason(e), false);
         }
     }
 
-    private void judge(String text) {
+    private void judge(Look look) {
+        if (!look.readable()) {
+            refuse(look.text());
+            return;
+        }
         try {
-            if (text.startsWith(UNREADABLE)) {
-                PolicyReader.text(source); // throws what says why; if it has become readable, the next look takes it
-                judged = "";
-                return;
-            }
-            live.replace(Policy.parse(source.name(), text, PolicyEnvironment.system()));
+            live.replace(Policy.parse(source.name(), look.text(), PolicyEnvironment.system()));
             health = Health.Component.up();
             CoreMeter.POLICY_RELOADS.counter(meters, "applied").increment();
             log.info("Policy {} was changed and is in force", source.name());
-        } catch (RuntimeException e) {
-            refuse(e);
+        } catch (RuntimeException | Error e) {
+            refuse(reason(e));
         }
     }
 
-    private void refuse(RuntimeException reason) {
-        String why = reason instanceof PolicyException ? String.valueOf(reason.getMessage()) : reason.toString();
+    private void refuse(String why) {
         health = Health.Component.degraded("the last valid policy is in force: " + why);
         CoreMeter.POLICY_RELOADS.counter(meters, "rejected").increment();
         log.error("The changed policy is refused, the last valid one stays in force. {}", why);
     }
+
+    private static String reason(Throwable failure) {
+        return failure instanceof PolicyException ? String.valueOf(failure.getMessage()) : failure.toString();
+    }
+
+    /** What was seen: the document, or why there is none. */
+    private record Look(String text, boolean readable) {}
 }

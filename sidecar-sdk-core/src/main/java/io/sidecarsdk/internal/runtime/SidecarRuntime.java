@@ -132,8 +132,9 @@ public final class SidecarRuntime implements SidecarContext, AutoCloseable {
     }
 
     @Override
-    public void health(String name, Supplier<Health.Component> check) {
+    public Runnable health(String name, Supplier<Health.Component> check) {
         healthChecks.put(name, check);
+        return () -> healthChecks.remove(name, check);
     }
 
     @Override

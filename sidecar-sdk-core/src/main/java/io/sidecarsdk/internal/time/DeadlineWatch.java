@@ -3,9 +3,12 @@ package io.sidecarsdk.internal.time;
 import io.sidecarsdk.time.Scheduler;
 import io.sidecarsdk.time.TimeSource;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends what overruns its deadline: one periodic look at everything in flight, instead of one timer for each call.
@@ -26,7 +29,13 @@ public final class DeadlineWatch {
     private static final int IDLE_TICKS = 200;
 
     private static final int FIRST_CHUNK = 1 << 10;
-    private static final int PROBES = 8;
+    /** Places tried near the thread's own before others are tried at random. */
+    private static final int NEAR_PROBES = 8;
+
+    /** With so many misses in a row a chunk is about nine tenths full. */
+    private static final int FAR_PROBES = 24;
+
+    private static final Logger log = LoggerFactory.getLogger(DeadlineWatch.class);
 
     private final TimeSource time;
     private final Scheduler scheduler;
@@ -65,6 +74,15 @@ public final class DeadlineWatch {
             size += chunk.occupied();
         }
         return size;
+    }
+
+    /** How many places there are, taken or not. */
+    int capacity() {
+        int capacity = 0;
+        for (Chunk chunk = first; chunk != null; chunk = chunk.next()) {
+            capacity += chunk.slots.length();
+        }
+        return capacity;
     }
 
     private Entry place(Expirable expirable) {
@@ -139,15 +157,26 @@ public final class DeadlineWatch {
             }
         }
 
+        /** A thread with much in flight fills its own neighbourhood: the rest of the chunk is for it, too. */
         private @Nullable Entry tryPlace(Expirable expirable, int hash) {
-            int mask = slots.length() - 1;
-            for (int i = 0; i < PROBES; i++) {
-                int index = (hash + i) & mask;
-                if (slots.getPlain(index) == null && slots.compareAndSet(index, null, expirable)) {
-                    return entries[index];
+            for (int i = 0; i < NEAR_PROBES; i++) {
+                Entry entry = tryPlaceAt(hash + i, expirable);
+                if (entry != null) {
+                    return entry;
+                }
+            }
+            for (int i = 0; i < FAR_PROBES; i++) {
+                Entry entry = tryPlaceAt(ThreadLocalRandom.current().nextInt(), expirable);
+                if (entry != null) {
+                    return entry;
                 }
             }
             return null;
+        }
+
+        private @Nullable Entry tryPlaceAt(int hash, Expirable expirable) {
+            int index = hash & (slots.length() - 1);
+            return slots.getPlain(index) == null && slots.compareAndSet(index, null, expirable) ? entries[index] : null;
         }
 
         private int expireOverdue(long now) {
@@ -156,12 +185,21 @@ public final class DeadlineWatch {
                 Expirable expirable = slots.get(i);
                 if (expirable != null) {
                     found++;
-                    if (now - expirable.expiresAtNanos() >= 0) {
-                        expirable.expire();
-                    }
+                    expireIfOverdue(expirable, now);
                 }
             }
             return found;
+        }
+
+        /** One that fails, perhaps in a listener of the user's, must not end the watch over all the others. */
+        private static void expireIfOverdue(Expirable expirable, long now) {
+            try {
+                if (now - expirable.expiresAtNanos() >= 0) {
+                    expirable.expire();
+                }
+            } catch (RuntimeException | Error e) {
+                log.warn("A call past its deadline could not be ended", e);
+            }
         }
 
         private int occupied() {

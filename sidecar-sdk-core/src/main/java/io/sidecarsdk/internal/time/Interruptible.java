@@ -1,6 +1,7 @@
 package io.sidecarsdk.internal.time;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work on one thread that another thread may interrupt, once, and only while it runs.
@@ -17,11 +18,18 @@ public final class Interruptible {
     private static final int INTERRUPTED = 3;
 
     private final Thread worker;
+    private final @Nullable Interruptible enclosing;
     private final AtomicInteger state = new AtomicInteger(RUNNING);
 
     /** For work that the current thread is about to do. */
     public Interruptible() {
+        this(null);
+    }
+
+    /** As {@link #Interruptible()}, inside work of this or another thread, which may be interrupted, too. */
+    public Interruptible(@Nullable Interruptible enclosing) {
         this.worker = Thread.currentThread();
+        this.enclosing = enclosing;
     }
 
     /** Interrupts the work, unless it has ended. Called by the other thread. */
@@ -44,9 +52,23 @@ public final class Interruptible {
         while (state.get() == INTERRUPTING) {
             Thread.onSpinWait();
         }
-        if (state.compareAndSet(INTERRUPTED, ENDED)) {
-            Thread.interrupted();
-            return true;
+        if (!state.compareAndSet(INTERRUPTED, ENDED)) {
+            return false;
+        }
+        Thread.interrupted();
+        if (isEnclosingInterrupted()) {
+            // its interrupt may have gone with ours, and it will not get another
+            worker.interrupt();
+        }
+        return true;
+    }
+
+    private boolean isEnclosingInterrupted() {
+        for (Interruptible outer = enclosing; outer != null; outer = outer.enclosing) {
+            int known = outer.state.get();
+            if (outer.worker.equals(worker) && (known == INTERRUPTING || known == INTERRUPTED)) {
+                return true;
+            }
         }
         return false;
     }

@@ -25,7 +25,12 @@ public sealed interface YamlNode {
 
         @Override
         public String display() {
-            return isEmpty() ? "nothing" : '"' + YamlText.excerpt(text) + '"';
+            return isEmpty() ? "nothing" : '"' + YamlText.excerpt(withoutUser(text)) + '"';
+        }
+
+        /** The password in a URL is nothing for a message. */
+        private static String withoutUser(String text) {
+            return text.replaceAll("://[^@/]*@", "://…@");
         }
     }
 

@@ -20,6 +20,7 @@ import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.events.SequenceEndEvent;
 import org.yaml.snakeyaml.events.SequenceStartEvent;
+import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
  * Turns the events of one document into a {@link YamlNode} tree and reports what a policy may not contain: aliases and
@@ -28,8 +29,9 @@ import org.yaml.snakeyaml.events.SequenceStartEvent;
  */
 public final class YamlReader {
 
+    static final int MAX_CHARACTERS = 1 << 20;
+
     private static final int MAX_DEPTH = 32;
-    private static final int MAX_CHARACTERS = 1 << 20;
 
     private final Iterator<Event> events;
     private final YamlProblems problems;
@@ -39,10 +41,16 @@ public final class YamlReader {
         this.problems = problems;
     }
 
-    /** The root mapping, or null where the text is no usable document; every problem has been reported then. */
+    /**
+     * The root mapping, or null where the text is no mapping at all. A problem has been reported in that case, and may
+     * have been in the other: what can be read is read, so that whoever reads on finds more.
+     */
     public static YamlNode.@Nullable Mapping read(String text, YamlProblems problems) {
         if (text.length() > MAX_CHARACTERS) {
             problems.report("", 0, text.length() + " characters", "at most " + MAX_CHARACTERS + " characters");
+            return null;
+        }
+        if (hasUnprintable(text, problems)) {
             return null;
         }
         try {
@@ -51,15 +59,33 @@ public final class YamlReader {
             return new YamlReader(events, problems).document();
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark();
-            problems.report(
-                    "", mark == null ? 0 : mark.getLine() + 1, String.valueOf(e.getProblem()), "well-formed YAML");
+            reportMalformed(mark == null ? 0 : mark.getLine() + 1, String.valueOf(e.getProblem()), problems);
         } catch (TooDeep e) {
             problems.report(e.path, e.line, "nesting deeper than " + MAX_DEPTH, "at most " + MAX_DEPTH + " levels");
         } catch (RuntimeException | StackOverflowError e) {
-            // SnakeYAML lets a few malformed inputs escape as other exceptions (a tag such as !a%1, a stray byte)
-            problems.report("", 0, YamlText.excerpt(String.valueOf(e.getMessage())), "well-formed YAML");
+            // SnakeYAML lets a few malformed inputs escape as other exceptions
+            reportMalformed(0, String.valueOf(e.getMessage()), problems);
         }
         return null;
+    }
+
+    private static void reportMalformed(int line, String why, YamlProblems problems) {
+        problems.report("", line, "malformed text (" + YamlText.visible(why) + ")", "well-formed YAML");
+    }
+
+    /** Found here, because SnakeYAML does not tell where they stand. */
+    private static boolean hasUnprintable(String text, YamlProblems problems) {
+        int line = 1;
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            int character = text.codePointAt(i);
+            if (!StreamReader.isPrintable(character)) {
+                problems.report(
+                        "", line, String.format("the character U+%04X", character), "printable characters only");
+                return true;
+            }
+            line += character == '\n' ? 1 : 0;
+        }
+        return false;
     }
 
     private static LoaderOptions limits() {
@@ -127,12 +153,12 @@ public final class YamlReader {
         for (Event event = events.next(); !(event instanceof MappingEndEvent); event = events.next()) {
             YamlNode key = node(path, depth + 1, (NodeEvent) event);
             String name = key instanceof YamlNode.Scalar scalar ? scalar.text() : "?";
-            String entryPath = path.isEmpty() ? name : path + "." + name;
+            String shown = YamlText.excerpt(name);
+            String entryPath = path.isEmpty() ? shown : path + "." + shown;
+            YamlNode value = node(entryPath, depth + 1, (NodeEvent) events.next());
             if (!(key instanceof YamlNode.Scalar)) {
                 problems.report(path, key.line(), key.display() + " as a key", "a plain name as the key");
-            }
-            YamlNode value = node(entryPath, depth + 1, (NodeEvent) events.next());
-            if (entries.putIfAbsent(name, value) != null) {
+            } else if (!(event instanceof AliasEvent) && entries.putIfAbsent(name, value) != null) {
                 problems.report(entryPath, key.line(), "the key a second time", "each key once");
             }
         }

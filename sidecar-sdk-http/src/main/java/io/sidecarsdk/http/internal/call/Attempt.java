@@ -25,17 +25,17 @@ public final class Attempt {
     private static final int DONE = 2;
 
     private volatile int state;
-    private final int number;
-    private final @Nullable Attempt previous;
-    private final @Nullable Endpoint endpoint;
+    private final byte number;
     private boolean connecting;
     private boolean onTheWire;
     private boolean released;
-    private volatile @Nullable Socket socket;
-    private volatile @Nullable Interruptible wait;
+    private final @Nullable Attempt previous;
+    private final @Nullable Endpoint endpoint;
+    /** What the calling thread waits in: a {@link Socket} to close or an {@link Interruptible} to interrupt. */
+    private volatile @Nullable Object wait;
 
     Attempt(int number, @Nullable Attempt previous, @Nullable Endpoint endpoint) {
-        this.number = number;
+        this.number = (byte) number; // the policy allows 20
         this.previous = previous;
         this.endpoint = endpoint;
     }
@@ -65,30 +65,34 @@ public final class Attempt {
         return false;
     }
 
-    /** The thread waits for it on something that only an interrupt ends: a name service, a stream of HTTP/2. */
-    public void waitsIn(Interruptible newWait) {
+    /** A new connection is being made for it, on {@code socket}. */
+    public void connecting(Socket socket) {
+        connecting = true;
+        waitsIn(socket);
+    }
+
+    /** The name of its endpoint is being looked up for a new connection. */
+    public void lookingUp(Interruptible lookup) {
+        connecting = true;
+        waitsIn(lookup);
+    }
+
+    /** It has a connection for itself, on which it is about to be sent. */
+    public void onTheWire(Socket own) {
+        onTheWire = true;
+        waitsIn(own);
+    }
+
+    /** It has a stream on a shared connection, on which it is about to be sent. */
+    public void onTheWire(Interruptible stream) {
+        onTheWire = true;
+        waitsIn(stream);
+    }
+
+    private void waitsIn(Object newWait) {
         wait = newWait;
         if (state == ABORTED) {
-            newWait.interrupt();
-        }
-    }
-
-    /** A new connection is being made for it, on {@code socket} once there is one. */
-    public void connecting(@Nullable Socket newSocket) {
-        connecting = true;
-        occupy(newSocket);
-    }
-
-    /** It has a connection, on which it is about to be sent; {@code own} is its socket where nobody shares it. */
-    public void onTheWire(@Nullable Socket own) {
-        onTheWire = true;
-        occupy(own);
-    }
-
-    private void occupy(@Nullable Socket own) {
-        socket = own;
-        if (state == ABORTED) {
-            close(own);
+            end(newWait);
         }
     }
 
@@ -105,18 +109,13 @@ public final class Attempt {
     /** Cuts it short, unless it is done. */
     public void abort() {
         if (STATE.compareAndSet(this, RUNNING, ABORTED)) {
-            close(socket);
-            Interruptible waiting = wait;
-            if (waiting != null) {
-                waiting.interrupt();
-            }
+            end(wait);
         }
     }
 
     /** It brought a response or failed, and from now on it cannot be cut short. True if it had been already. */
     public boolean doneButAborted() {
-        Interruptible waiting = wait;
-        if (waiting != null) {
+        if (wait instanceof Interruptible waiting) {
             waiting.end();
         }
         return !STATE.compareAndSet(this, RUNNING, DONE) && state == ABORTED;
@@ -134,10 +133,12 @@ public final class Attempt {
         return first;
     }
 
-    private static void close(@Nullable Socket own) {
-        if (own != null) {
+    private static void end(@Nullable Object wait) {
+        if (wait instanceof Interruptible waiting) {
+            waiting.interrupt();
+        } else if (wait instanceof Socket socket) {
             try {
-                own.close();
+                socket.close();
             } catch (IOException alreadyBroken) {
                 // closing was only to wake whoever waits on it
             }

@@ -2,6 +2,7 @@ package io.sidecarsdk.http.internal.call;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
 import io.sidecarsdk.http.internal.balancing.Endpoint;
 import io.sidecarsdk.internal.resilience.RetryDecision;
 import io.sidecarsdk.internal.time.DeadlineWatch;
@@ -18,13 +19,10 @@ import org.jspecify.annotations.Nullable;
  * over deadlines looks at it from its own thread. A call ends exactly once; whatever a stage {@linkplain #hold holds} for
  * it is given back then, the last first.
  */
-public final class CallContext implements DeadlineWatch.Expirable {
+public final class CallContext implements DeadlineWatch.Expirable, Context {
 
     private static final VarHandle EXPIRES_AT = Fields.of(MethodHandles.lookup(), "expiresAtNanos", long.class);
     private static final VarHandle PHASE = Fields.of(MethodHandles.lookup(), "phase", int.class);
-
-    /** As many as there are stages that hold something for a whole call. */
-    private static final int MOST_HELD = 6;
 
     /** 0 while it runs; then one of these. */
     private static final int STREAMING = 1;
@@ -33,9 +31,10 @@ public final class CallContext implements DeadlineWatch.Expirable {
 
     private final Interceptor.Chain chain;
     private final long startNanos;
-    private final CallEnding[] held = new CallEnding[MOST_HELD];
-    private int heldCount;
+    private final CallEnding[] endings;
+    private byte held;
 
+    private DeadlineWatch.@Nullable Entry watched;
     private long deadlineNanos;
 
     @SuppressWarnings("UnusedVariable") // through EXPIRES_AT
@@ -45,17 +44,16 @@ public final class CallContext implements DeadlineWatch.Expirable {
     private volatile int phase;
 
     private volatile @Nullable Attempt attempt;
-    private int attempts;
     private int status;
     private @Nullable FailureKind failure;
-    private @Nullable String rejection;
     private @Nullable RetryDecision decision;
     private Span span = Span.getInvalid();
-    private @Nullable Context propagated;
-    private long endNanos;
+    private Context parent = Context.root();
 
-    public CallContext(Interceptor.Chain chain, long startNanos) {
+    /** @param endings the stages that hold something for a call, in the order in which a call comes to them */
+    public CallContext(Interceptor.Chain chain, CallEnding[] endings, long startNanos) {
         this.chain = chain;
+        this.endings = endings;
         this.startNanos = startNanos;
     }
 
@@ -74,17 +72,17 @@ public final class CallContext implements DeadlineWatch.Expirable {
         return startNanos;
     }
 
-    /** When the call ended, on the monotonic clock; set just before the endings are told. */
-    public long endNanos() {
-        return endNanos;
-    }
-
     // --- deadline ---
 
     /** By when the whole call must have ended, on the monotonic clock. */
     public void deadline(long nanos) {
         deadlineNanos = nanos;
         EXPIRES_AT.setRelease(this, nanos);
+    }
+
+    /** The call is being watched, until it ends. */
+    public void watchedAt(DeadlineWatch.Entry entry) {
+        watched = entry;
     }
 
     public long deadlineNanos() {
@@ -133,7 +131,7 @@ public final class CallContext implements DeadlineWatch.Expirable {
 
     /** Begins the next attempt. */
     public Attempt newAttempt(@Nullable Endpoint endpoint) {
-        Attempt next = new Attempt(++attempts, attempt, endpoint);
+        Attempt next = new Attempt(attempts() + 1, attempt, endpoint);
         attempt = next;
         return next;
     }
@@ -144,7 +142,8 @@ public final class CallContext implements DeadlineWatch.Expirable {
     }
 
     public int attempts() {
-        return attempts;
+        Attempt last = attempt;
+        return last == null ? 0 : last.number();
     }
 
     public boolean hasTried(Endpoint candidate) {
@@ -163,11 +162,6 @@ public final class CallContext implements DeadlineWatch.Expirable {
         failure = kind;
     }
 
-    public void rejected(String reason) {
-        failure = FailureKind.REJECTED;
-        rejection = reason;
-    }
-
     /** The last status; 0 where there was none. */
     public int status() {
         return status;
@@ -181,10 +175,10 @@ public final class CallContext implements DeadlineWatch.Expirable {
     /** What went wrong, by the name it has in metrics and spans; null where nothing did. */
     public @Nullable String errorType() {
         FailureKind kind = failure;
-        if (kind == null) {
-            return status >= 400 ? Integer.toString(status) : null;
+        if (kind != null) {
+            return kind.label();
         }
-        return kind == FailureKind.REJECTED && rejection != null ? rejection : kind.label();
+        return status >= 400 ? Integer.toString(status) : null;
     }
 
     /** What was decided about the last failed attempt; null where no attempt failed. */
@@ -198,25 +192,41 @@ public final class CallContext implements DeadlineWatch.Expirable {
 
     // --- tracing ---
 
-    public void tracedBy(Span newSpan, Context toPropagate) {
+    /** The call is traced as {@code newSpan}, a child of what is in {@code newParent}. */
+    public void tracedBy(Span newSpan, Context newParent) {
         span = newSpan;
-        propagated = toPropagate;
+        parent = newParent;
     }
 
     public Span span() {
         return span;
     }
 
-    /** The context whose trace goes out with the request; null where nothing is traced. */
-    public @Nullable Context propagated() {
-        return propagated;
+    /** Whether there is a trace to go out with the request; this call is the context that holds it. */
+    public boolean isTraced() {
+        return span.getSpanContext().isValid();
+    }
+
+    /** The call as an OpenTelemetry context: the caller's, with the call's span. Saves making one for each call. */
+    @Override
+    @SuppressWarnings("unchecked") // the key of spans is a ContextKey<Span>
+    public <V> @Nullable V get(ContextKey<V> key) {
+        return SpanKey.isIt(key) ? (V) span : parent.get(key);
+    }
+
+    @Override
+    public <V> Context with(ContextKey<V> key, V value) {
+        return parent.with(span).with(key, value);
     }
 
     // --- the end ---
 
     /** Has {@code ending} told when the call ends. */
     public void hold(CallEnding ending) {
-        held[heldCount++] = ending;
+        if (!endings[held].equals(ending)) {
+            throw new IllegalStateException(ending + " held a call out of turn (expected: " + endings[held] + ")");
+        }
+        held++;
     }
 
     /** The response is handed out while its body is still to come; the call ends with the body. */
@@ -234,9 +244,12 @@ public final class CallContext implements DeadlineWatch.Expirable {
         if (before == ENDED || !PHASE.compareAndSet(this, before, ENDED)) {
             return;
         }
-        endNanos = nowNanos;
-        for (int i = heldCount - 1; i >= 0; i--) {
-            held[i].ended(this);
+        for (int i = held - 1; i >= 0; i--) {
+            endings[i].ended(this, nowNanos - startNanos);
+        }
+        DeadlineWatch.Entry entry = watched;
+        if (entry != null) {
+            entry.leave(this);
         }
     }
 }

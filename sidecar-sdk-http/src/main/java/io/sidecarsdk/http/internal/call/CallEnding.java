@@ -7,6 +7,8 @@ public interface CallEnding {
     /**
      * The call has ended: its response was read to the end or closed, or it failed. Called exactly once, on the thread
      * that ended it; must not throw.
+     *
+     * @param nanos how long the call took
      */
-    void ended(CallContext call);
+    void ended(CallContext call, long nanos);
 }

@@ -1,5 +1,6 @@
 package io.sidecarsdk.http.internal.call;
 
+import io.sidecarsdk.resilience.Rejection;
 import java.util.Locale;
 
 /** Why an attempt brought no response, as far as it matters for what follows. */
@@ -18,13 +19,28 @@ public enum FailureKind {
     DEADLINE,
     /** The caller cancelled the call or was interrupted. */
     CANCELLED,
-    /** The call was refused before or instead of an attempt. */
-    REJECTED,
+    /** Refused: more calls per time than allowed. */
+    RATE_LIMITED,
+    /** Refused: as many calls in flight as allowed. */
+    CONCURRENCY_LIMITED,
+    /** Refused: the circuit breaker is open. */
+    CIRCUIT_OPEN,
     /** The response is longer than allowed. */
     TOO_LARGE;
 
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    /** What the refusal for {@code reason} is called here. */
+    public static FailureKind of(Rejection reason) {
+        return switch (reason) {
+            case RATE_LIMITED -> RATE_LIMITED;
+            case CONCURRENCY_LIMITED -> CONCURRENCY_LIMITED;
+            case CIRCUIT_OPEN -> CIRCUIT_OPEN;
+        };
+    }
+
     /** The name in metrics and spans: {@code connect_failure}. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return label;
     }
 }

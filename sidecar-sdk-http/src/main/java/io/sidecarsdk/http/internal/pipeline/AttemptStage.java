@@ -7,14 +7,14 @@ import io.sidecarsdk.http.internal.call.Attempt;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.call.CallEnding;
 import io.sidecarsdk.http.internal.call.FailureKind;
-import io.sidecarsdk.http.internal.telemetry.ClientMeters.AttemptMeters;
+import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.http.internal.telemetry.SpanAttributes;
 import io.sidecarsdk.internal.resilience.RetryBudget;
 import io.sidecarsdk.time.TimeSource;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.time.Duration;
-import java.util.function.Function;
+import java.util.Optional;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
@@ -35,21 +35,21 @@ final class AttemptStage implements Stage, CallEnding {
     private final @Nullable Duration timeout;
     private final long timeoutNanos;
     private final @Nullable RetryBudget budget;
-    private final Function<@Nullable Endpoint, AttemptMeters> meters;
+    private final ClientMeters meters;
     private final TimeSource time;
     private final Stage next;
 
     /** @param budget counts the attempts in flight; null where nothing is retried */
     AttemptStage(
             String client,
-            @Nullable Duration timeout,
+            Optional<Duration> timeout,
             @Nullable RetryBudget budget,
-            Function<@Nullable Endpoint, AttemptMeters> meters,
+            ClientMeters meters,
             TimeSource time,
             Stage next) {
         this.client = client;
-        this.timeout = timeout;
-        this.timeoutNanos = timeout == null ? 0 : timeout.toNanos();
+        this.timeout = timeout.orElse(null);
+        this.timeoutNanos = timeout.map(Duration::toNanos).orElse(0L);
         this.budget = budget;
         this.meters = meters;
         this.time = time;
@@ -107,7 +107,7 @@ final class AttemptStage implements Stage, CallEnding {
 
     /** A body that is still to come keeps its attempt open until the call ends. */
     @Override
-    public void ended(CallContext call) {
+    public void ended(CallContext call, long nanos) {
         Attempt last = call.attempt();
         if (last != null) {
             release(last);
@@ -145,7 +145,7 @@ final class AttemptStage implements Stage, CallEnding {
     private void responded(CallContext call, Attempt attempt, int status) {
         call.noAttemptDeadline();
         call.responded(status);
-        meters.apply(attempt.endpoint()).responded(status);
+        meters.attempts(attempt.endpoint()).responded(status);
         record(call.span(), attempt, status, null);
     }
 
@@ -154,7 +154,7 @@ final class AttemptStage implements Stage, CallEnding {
         call.noAttemptDeadline();
         FailureKind kind = Failures.kindOf(e, call, attempt, aborted);
         call.failed(kind);
-        meters.apply(attempt.endpoint()).failed(kind);
+        meters.attempts(attempt.endpoint()).failed(kind);
         record(call.span(), attempt, 0, kind);
         return kind == FailureKind.ATTEMPT_TIMEOUT ? timedOut(attempt, e) : e;
     }

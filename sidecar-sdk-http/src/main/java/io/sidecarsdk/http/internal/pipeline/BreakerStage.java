@@ -43,8 +43,7 @@ final class BreakerStage implements Stage, CallEnding {
     }
 
     @Override
-    public void ended(CallContext call) {
-        long nanos = call.endNanos() - call.startNanos();
+    public void ended(CallContext call, long nanos) {
         FailureKind failure = call.failure();
         if (failure == FailureKind.CANCELLED || failure == FailureKind.TOO_LARGE) {
             breaker.ignored();

@@ -34,7 +34,7 @@ final class ConcurrencyStage implements Stage, CallEnding {
     }
 
     @Override
-    public void ended(CallContext call) {
+    public void ended(CallContext call, long nanos) {
         limiter.release();
     }
 }

@@ -8,6 +8,8 @@ import io.sidecarsdk.resilience.Deadline;
 import io.sidecarsdk.time.TimeSource;
 import java.io.IOException;
 import java.time.Duration;
+import kotlin.jvm.JvmClassMappingKt;
+import kotlin.reflect.KClass;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * and has it cut when that passes.
  */
 final class DeadlineStage implements Stage {
+
+    /** Resolved once: OkHttp would wrap the Java class anew for each call. */
+    private static final KClass<Deadline> TAG = JvmClassMappingKt.getKotlinClass(Deadline.class);
 
     private final String client;
     private final Duration timeout;
@@ -36,13 +41,12 @@ final class DeadlineStage implements Stage {
     @Override
     public Response proceed(CallContext call) throws IOException {
         long nanos = earlier(
-                earlier(timeoutNanos, Deadline.current()), call.request().tag(Deadline.class));
+                earlier(timeoutNanos, Deadline.current()), call.request().tag(TAG));
         if (nanos <= 0) {
             throw exceeded(call, null);
         }
         call.deadline(call.startNanos() + nanos);
-        DeadlineWatch.Entry entry = watch.watch(call);
-        call.hold(ended -> entry.leave(ended));
+        call.watchedAt(watch.watch(call));
         try {
             return next.proceed(call);
         } catch (IOException e) {

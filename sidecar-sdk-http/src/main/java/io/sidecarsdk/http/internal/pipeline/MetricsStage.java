@@ -27,8 +27,8 @@ final class MetricsStage implements Stage, CallEnding {
     }
 
     @Override
-    public void ended(CallContext call) {
-        timer(call).record(call.endNanos() - call.startNanos(), TimeUnit.NANOSECONDS);
+    public void ended(CallContext call, long nanos) {
+        timer(call).record(nanos, TimeUnit.NANOSECONDS);
     }
 
     private Timer timer(CallContext call) {

@@ -2,6 +2,7 @@ package io.sidecarsdk.http.internal.pipeline;
 
 import io.sidecarsdk.http.CallRejectedIOException;
 import io.sidecarsdk.http.internal.call.CallContext;
+import io.sidecarsdk.http.internal.call.FailureKind;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.resilience.Rejection;
 
@@ -9,7 +10,7 @@ import io.sidecarsdk.resilience.Rejection;
 record Rejections(Rejection reason, String message, ClientMeters meters) {
 
     CallRejectedIOException reject(CallContext call) {
-        call.rejected(reason.label());
+        call.failed(FailureKind.of(reason));
         meters.rejected(reason.label());
         return new CallRejectedIOException(reason, message);
     }

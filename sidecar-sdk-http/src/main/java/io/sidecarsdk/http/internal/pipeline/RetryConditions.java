@@ -51,7 +51,7 @@ final class RetryConditions {
             case CONNECT_FAILURE -> anyReset || notSent || on.contains(CONNECT_FAILURE);
             case REFUSED_STREAM -> anyReset || on.contains(REFUSED_STREAM);
             case RESET, ATTEMPT_TIMEOUT -> anyReset || notSent;
-            case UNTRUSTED, DEADLINE, CANCELLED, REJECTED, TOO_LARGE -> false;
+            default -> false;
         };
     }
 

@@ -13,6 +13,8 @@ import io.sidecarsdk.time.TimeSource;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -32,15 +34,24 @@ final class RetryStage implements Stage {
     private final ClientMeters meters;
     private final Stage next;
 
-    RetryStage(
-            RetryPolicy policy, RetryBudget budget, Backoff backoff, TimeSource time, ClientMeters meters, Stage next) {
+    private RetryStage(RetryPolicy policy, RetryBudget budget, TimeSource time, ClientMeters meters, Stage next) {
         this.policy = policy;
         this.conditions = new RetryConditions(policy);
         this.budget = budget;
-        this.backoff = backoff;
+        this.backoff = new Backoff(
+                policy.backoff(), bound -> ThreadLocalRandom.current().nextLong(bound));
         this.time = time;
         this.meters = meters;
         this.next = next;
+    }
+
+    static Stage create(
+            Optional<RetryPolicy> policy,
+            @Nullable RetryBudget budget,
+            TimeSource time,
+            ClientMeters meters,
+            Stage next) {
+        return policy.isEmpty() || budget == null ? next : new RetryStage(policy.get(), budget, time, meters, next);
     }
 
     @Override

@@ -46,7 +46,7 @@ final class TracingStage implements Stage, CallEnding {
                 .setParent(parent)
                 .setSpanKind(SpanKind.CLIENT)
                 .startSpan();
-        call.tracedBy(span, parent.with(span));
+        call.tracedBy(span, parent);
         call.hold(this);
         if (span.isRecording()) {
             SpanAttributes.ofRequest(span, client, call.request());
@@ -55,7 +55,7 @@ final class TracingStage implements Stage, CallEnding {
     }
 
     @Override
-    public void ended(CallContext call) {
+    public void ended(CallContext call, long nanos) {
         Span span = call.span();
         if (span.isRecording()) {
             describeOutcome(call, span);

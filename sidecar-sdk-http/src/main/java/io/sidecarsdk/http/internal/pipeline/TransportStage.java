@@ -1,7 +1,6 @@
 package io.sidecarsdk.http.internal.pipeline;
 
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import io.sidecarsdk.http.internal.balancing.Endpoint;
@@ -10,6 +9,7 @@ import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.transport.AttemptScope;
 import io.sidecarsdk.http.internal.transport.WireMark;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import okhttp3.HttpUrl;
@@ -32,9 +32,9 @@ final class TransportStage implements Stage {
     private final TextMapPropagator propagator;
     private final AttemptScope scope;
 
-    TransportStage(HostHeader hostHeader, int connectTimeoutMillis, OpenTelemetry openTelemetry, AttemptScope scope) {
+    TransportStage(HostHeader hostHeader, Duration connectTimeout, OpenTelemetry openTelemetry, AttemptScope scope) {
         this.hostHeader = hostHeader;
-        this.connectTimeoutMillis = connectTimeoutMillis;
+        this.connectTimeoutMillis = (int) connectTimeout.toMillis();
         this.propagator = openTelemetry.getPropagators().getTextMapPropagator();
         this.scope = scope;
     }
@@ -62,21 +62,20 @@ final class TransportStage implements Stage {
     private Request addressed(CallContext call, Attempt attempt) {
         Request request = call.request();
         Endpoint endpoint = attempt.endpoint();
-        Context propagated = call.propagated();
-        if (endpoint == null && propagated == null) {
+        if (endpoint == null && !call.isTraced()) {
             return request;
         }
         Request.Builder copy = request.newBuilder();
         if (endpoint != null) {
-            HttpUrl url = endpoint.url().of(request.url());
+            HttpUrl url = endpoint.url().of(request.url(), scope.scratch());
             copy.url(url);
             String host = request.header(HOST) == null ? hostHeader.of(request.url()) : null;
             if (host != null) {
                 copy.addHeader(HOST, host);
             }
         }
-        if (propagated != null) {
-            propagator.inject(propagated, copy, HEADERS);
+        if (call.isTraced()) {
+            propagator.inject(call, copy, HEADERS);
         }
         return copy.build();
     }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.sidecarsdk.http.internal.balancing.Endpoint;
 import io.sidecarsdk.http.internal.call.FailureKind;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,8 @@ public final class ClientMeters implements AutoCloseable {
             new AtomicReferenceArray<>(METHODS.size() * STATUSES);
     private final Map<String, Timer> byError = new ConcurrentHashMap<>();
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+    private final Map<Endpoint, AttemptMeters> byEndpoint = new ConcurrentHashMap<>();
+    private final AttemptMeters ownHost = new AttemptMeters("url");
     private final Queue<Meter> registered = new ConcurrentLinkedQueue<>();
 
     public ClientMeters(String client, MeterRegistry registry) {
@@ -72,9 +75,13 @@ public final class ClientMeters implements AutoCloseable {
         counter(HttpMeter.REJECTED, reason).increment();
     }
 
-    /** The counters of attempts at one endpoint. */
-    public AttemptMeters attempts(String endpoint) {
-        return new AttemptMeters(endpoint);
+    /** The counters of attempts at one endpoint; null stands for the URL's own host. */
+    public AttemptMeters attempts(@Nullable Endpoint endpoint) {
+        if (endpoint == null) {
+            return ownHost;
+        }
+        AttemptMeters known = byEndpoint.get(endpoint);
+        return known != null ? known : byEndpoint.computeIfAbsent(endpoint, key -> new AttemptMeters(key.label()));
     }
 
     /** Shows {@code value} as a gauge of this client. */

@@ -10,19 +10,32 @@ import org.jspecify.annotations.Nullable;
 public final class AttemptScope {
 
     @SuppressWarnings("ThreadLocalUsage") // one for each Sidecar, and it must go with it
-    private final ThreadLocal<@Nullable Attempt> current = new ThreadLocal<>();
+    private final ThreadLocal<Slot> slots = ThreadLocal.withInitial(Slot::new);
 
+    /** The current thread is making {@code attempt}. */
     public void enter(Attempt attempt) {
-        current.set(attempt);
+        slots.get().attempt = attempt;
     }
 
-    /** Cheaper than removing: the thread's next call sets it again. */
+    /** It is not any more. */
     public void leave() {
-        current.set(null);
+        slots.get().attempt = null;
+    }
+
+    /** An empty buffer of the current thread's, to put a text together in. */
+    public StringBuilder scratch() {
+        StringBuilder text = slots.get().text;
+        text.setLength(0);
+        return text;
     }
 
     @Nullable
     Attempt current() {
-        return current.get();
+        return slots.get().attempt;
+    }
+
+    private static final class Slot {
+        private final StringBuilder text = new StringBuilder(128);
+        private @Nullable Attempt attempt;
     }
 }

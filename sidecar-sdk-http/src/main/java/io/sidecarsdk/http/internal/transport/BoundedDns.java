@@ -38,8 +38,7 @@ public final class BoundedDns implements Dns {
         Interruptible wait = new Interruptible();
         Attempt attempt = scope.current();
         if (attempt != null) {
-            attempt.connecting(null);
-            attempt.waitsIn(wait);
+            attempt.lookingUp(wait);
         }
         Future<List<InetAddress>> lookup = submit(hostname);
         try {

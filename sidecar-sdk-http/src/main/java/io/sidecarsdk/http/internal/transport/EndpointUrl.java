@@ -31,9 +31,13 @@ public final class EndpointUrl {
         this.prefix = text.substring(0, text.length() - 1); // without the "/" of the empty path
     }
 
-    /** The URL at this endpoint; a fragment and a user in {@code logical} are left out, as they are not sent anyway. */
-    public HttpUrl of(HttpUrl logical) {
-        HttpUrl direct = Direct.AVAILABLE ? direct(logical) : null;
+    /**
+     * The URL at this endpoint; a fragment and a user in {@code logical} are left out, as they are not sent anyway.
+     *
+     * @param scratch empty, to put the text together in
+     */
+    public HttpUrl of(HttpUrl logical, StringBuilder scratch) {
+        HttpUrl direct = Direct.AVAILABLE ? direct(logical, scratch) : null;
         return direct != null ? direct : withBuilder(logical);
     }
 
@@ -44,12 +48,12 @@ public final class EndpointUrl {
                 .build();
     }
 
-    private @Nullable HttpUrl direct(HttpUrl logical) {
+    private @Nullable HttpUrl direct(HttpUrl logical, StringBuilder scratch) {
         String text = logical.toString();
         int path = text.indexOf('/', logical.scheme().length() + 3);
         int fragment = text.indexOf('#', path);
-        String pathAndQuery = fragment < 0 ? text.substring(path) : text.substring(path, fragment);
-        return Direct.create(origin, logical, prefix.concat(pathAndQuery));
+        scratch.append(prefix).append(text, path, fragment < 0 ? text.length() : fragment);
+        return Direct.create(origin, logical, scratch.toString());
     }
 
     /** The way through the constructor that Kotlin keeps private. */

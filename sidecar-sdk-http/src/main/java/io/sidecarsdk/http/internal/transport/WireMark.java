@@ -51,8 +51,7 @@ public final class WireMark implements Interceptor {
         if (protocol == Protocol.HTTP_1_1 || protocol == Protocol.HTTP_1_0) {
             attempt.onTheWire(connection.socket());
         } else {
-            attempt.onTheWire(null);
-            attempt.waitsIn(new Interruptible());
+            attempt.onTheWire(new Interruptible());
         }
     }
 

@@ -1,0 +1,491 @@
+package io.sidecarsdk.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.sidecarsdk.policy.HttpClientPolicy.LoadBalancer;
+import io.sidecarsdk.policy.ResiliencePolicy.FallbackOn;
+import io.sidecarsdk.policy.RetryPolicy.Condition;
+import io.sidecarsdk.testing.ExamplePolicy;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class PolicyReadingTest {
+
+    private static final String HEAD = "apiVersion: sidecarsdk.io/v1\n";
+
+    /** The numbers are those of the documentation: changing one is a change for every user. */
+    @Nested
+    class Defaults {
+
+        @Test
+        void ofTheService() {
+            ServicePolicy service = Policy.parse(HEAD).service();
+            assertThat(service.name()).isEqualTo("unknown_service");
+            assertThat(service.namespace()).isEqualTo("default");
+            assertThat(service.version()).isEqualTo("unknown");
+        }
+
+        @Test
+        void areNoClientsPoliciesSecretsOrSinks() {
+            Policy policy = Policy.parse(HEAD);
+            assertThat(policy.http().clients()).isEmpty();
+            assertThat(policy.resilience()).isEmpty();
+            assertThat(policy.secrets().entries()).isEmpty();
+            assertThat(policy.logging().sinks()).isEmpty();
+        }
+
+        @Test
+        void ofAnHttpClient() {
+            HttpClientPolicy client = client("{}");
+            assertThat(client.enabled()).isTrue();
+            assertThat(client.endpoints()).isEmpty();
+            assertThat(client.host()).isEqualTo("logical");
+            assertThat(client.loadBalancer()).isEqualTo(LoadBalancer.ROUND_ROBIN);
+            assertThat(client.timeout()).hasSeconds(15);
+            assertThat(client.attemptTimeout()).isEmpty();
+            assertThat(client.connectTimeout()).hasSeconds(5);
+            assertThat(client.retry()).isEmpty();
+            assertThat(client.circuitBreaker()).isEmpty();
+            assertThat(client.maxConcurrent()).isEqualTo(1024);
+            assertThat(client.rateLimit()).isEmpty();
+            assertThat(client.maxResponse()).isEqualTo(10 << 20);
+        }
+
+        @Test
+        void ofHttpRetries() {
+            RetryPolicy retry = client("{retry: {}}").retry().orElseThrow();
+            assertThat(retry.maxAttempts()).isEqualTo(3);
+            assertThat(retry.on())
+                    .containsExactlyInAnyOrder(
+                            Condition.CONNECT_FAILURE,
+                            Condition.REFUSED_STREAM,
+                            Condition.RESET,
+                            Condition.GATEWAY_ERROR);
+            assertThat(retry.statusCodes()).isEmpty();
+            assertThat(retry.methods()).containsExactlyInAnyOrder("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+            assertThat(retry.backoff().base()).hasMillis(25);
+            assertThat(retry.backoff().max()).hasMillis(250);
+            assertThat(retry.budget().ratio()).isEqualTo(0.2);
+            assertThat(retry.budget().minConcurrency()).isEqualTo(3);
+        }
+
+        @Test
+        void ofACircuitBreaker() {
+            CircuitBreakerPolicy breaker =
+                    client("{circuit-breaker: {}}").circuitBreaker().orElseThrow();
+            assertThat(breaker.failureRate()).isEqualTo(0.5);
+            assertThat(breaker.slowCall()).isEmpty();
+            assertThat(breaker.slowCallRate()).isEqualTo(1);
+            assertThat(breaker.window()).isEqualTo(100);
+            assertThat(breaker.minimumCalls()).isEqualTo(20);
+            assertThat(breaker.openFor()).hasSeconds(5);
+            assertThat(breaker.halfOpenCalls()).isEqualTo(5);
+        }
+
+        @Test
+        void ofTheMinimumCallsFitASmallWindow() {
+            CircuitBreakerPolicy breaker =
+                    client("{circuit-breaker: {window: 4}}").circuitBreaker().orElseThrow();
+            assertThat(breaker.minimumCalls()).isEqualTo(4);
+        }
+
+        @Test
+        void ofARateLimit() {
+            RateLimitPolicy limit =
+                    client("{rate-limit: {permits: 7}}").rateLimit().orElseThrow();
+            assertThat(limit.permits()).isEqualTo(7);
+            assertThat(limit.per()).hasSeconds(1);
+        }
+
+        @Test
+        void ofANamedPolicy() {
+            ResiliencePolicy policy = named("{}");
+            assertThat(policy.enabled()).isTrue();
+            assertThat(policy.timeout()).isEmpty();
+            assertThat(policy.retry()).isEmpty();
+            assertThat(policy.circuitBreaker()).isEmpty();
+            assertThat(policy.maxConcurrent()).isEmpty();
+            assertThat(policy.rateLimit()).isEmpty();
+            assertThat(policy.fallbackOn()).containsExactlyInAnyOrder(FallbackOn.values());
+        }
+
+        @Test
+        void ofANamedPolicysRetries() {
+            CallRetryPolicy retry = named("{retry: {}}").retry().orElseThrow();
+            assertThat(retry.maxAttempts()).isEqualTo(3);
+            assertThat(retry.on()).containsExactly("java.lang.Exception");
+            assertThat(retry.backoff().base()).hasMillis(25);
+            assertThat(retry.budget().minConcurrency()).isEqualTo(3);
+        }
+
+        @Test
+        void ofTheEndOfABackoffFollowItsBase() {
+            BackoffPolicy backoff = named("{retry: {backoff: {base: 1s}}}")
+                    .retry()
+                    .orElseThrow()
+                    .backoff();
+            assertThat(backoff.max()).hasSeconds(10);
+        }
+
+        @Test
+        void ofASecret() {
+            SecretPolicy secret =
+                    Objects.requireNonNull(Policy.parse(HEAD + "secrets: {entries: {db: {file: /run/db}}}")
+                            .secrets()
+                            .entries()
+                            .get("db"));
+            assertThat(secret.refresh()).hasSeconds(5);
+            assertThat(secret.required()).isFalse();
+            assertThat(secret.environment()).isEmpty();
+        }
+
+        @Test
+        void ofASink() {
+            LoggingPolicy logging = Policy.parse(
+                            HEAD + "logging: {sinks: {central: {http: {endpoint: 'http://127.0.0.1/logs'}}}}")
+                    .logging();
+            LogSinkPolicy.HttpSink sink =
+                    Objects.requireNonNull(logging.sinks().get("central")).http();
+            assertThat(logging.enabled()).isTrue();
+            assertThat(logging.memory()).isEqualTo(8 << 20);
+            assertThat(sink.batch()).isEqualTo(512);
+            assertThat(sink.interval()).hasSeconds(1);
+            assertThat(sink.timeout()).hasSeconds(5);
+        }
+    }
+
+    @Nested
+    class TheCompleteExample {
+
+        private final Policy policy = Policy.parse(ExamplePolicy.COMPLETE);
+        private final HttpClientPolicy inventory =
+                Objects.requireNonNull(policy.http().clients().get("inventory"));
+        private final ResiliencePolicy pricing =
+                Objects.requireNonNull(policy.resilience().get("pricing"));
+
+        @Test
+        void givesEndpointsWithoutASlashAtTheEnd() {
+            assertThat(inventory.endpoints())
+                    .containsExactly(URI.create("http://127.0.0.1:8081"), URI.create("https://inventory.example:8443"));
+        }
+
+        @Test
+        void givesEveryUnitItsMeaning() {
+            assertThat(inventory.timeout()).hasSeconds(2);
+            assertThat(inventory.attemptTimeout()).contains(Duration.ofMillis(500));
+            assertThat(inventory.maxResponse()).isEqualTo(1536 << 10);
+            assertThat(inventory.retry().orElseThrow().budget().ratio()).isEqualTo(0.125);
+        }
+
+        @Test
+        void givesEveryListItsItems() {
+            RetryPolicy retry = inventory.retry().orElseThrow();
+            assertThat(retry.on())
+                    .containsExactlyInAnyOrder(
+                            Condition.SERVER_ERROR, Condition.RESET, Condition.RETRIABLE_STATUS_CODES);
+            assertThat(retry.statusCodes()).containsExactlyInAnyOrder(429, 503);
+            assertThat(retry.methods()).containsExactlyInAnyOrder("GET", "POST");
+        }
+
+        @Test
+        void hidesWhatIsNotEnabled() {
+            assertThat(inventory.circuitBreaker()).isEmpty();
+            assertThat(inventory.rateLimit()).isEmpty();
+            assertThat(pricing.retry()).isEmpty();
+            assertThat(pricing.fallbackOn()).isEmpty();
+        }
+
+        @Test
+        void hidesEveryFeatureOfAClientThatIsNotEnabled() {
+            HttpClientPolicy payments = policy.http().clients().get("payments.example");
+            assertThat(payments.enabled()).isFalse();
+            assertThat(payments.retry()).isEmpty();
+            assertThat(payments.maxConcurrent()).isEqualTo(Integer.MAX_VALUE);
+            assertThat(payments.maxResponse()).isEqualTo(Long.MAX_VALUE);
+            assertThat(payments.timeout()).hasSeconds(3);
+        }
+
+        @Test
+        void givesSecretsTheirSources() {
+            Map<String, SecretPolicy> entries = policy.secrets().entries();
+            assertThat(Objects.requireNonNull(entries.get("database")).file())
+                    .contains(Path.of("/run/secrets/database"));
+            assertThat(Objects.requireNonNull(entries.get("api-keys")).environment())
+                    .isEqualTo(Map.of("stripe", "STRIPE_KEY", "adyen", "ADYEN_KEY"));
+        }
+
+        @Test
+        void isTheSameWithAByteOrderMarkAndWindowsLineEnds() {
+            assertThat(Policy.parse("\ufeff" + ExamplePolicy.COMPLETE.replace("\n", "\r\n")))
+                    .isEqualTo(policy);
+        }
+    }
+
+    @Nested
+    class HttpDefaults {
+
+        private final Policy policy = Policy.parse(HEAD + """
+                http:
+                  defaults:
+                    timeout: 3s
+                    host: endpoint
+                    retry: {max-attempts: 4, on: [reset, 5xx], backoff: {base: 10ms, max: 80ms}}
+                  clients:
+                    plain: {}
+                    other:
+                      timeout: 2s
+                      retry: {on: [connect-failure], backoff: {max: 40ms}}
+                    without: {retry: {enabled: false}}
+                """);
+
+        @Test
+        void holdForAClientThatSaysNothing() {
+            assertThat(client("plain").timeout()).hasSeconds(3);
+            assertThat(client("plain").retry().orElseThrow().maxAttempts()).isEqualTo(4);
+        }
+
+        @Test
+        void giveWayToWhatAClientSays() {
+            assertThat(client("other").timeout()).hasSeconds(2);
+            assertThat(client("other").host()).isEqualTo("endpoint");
+        }
+
+        @Test
+        void areMergedKeyByKeyInNestedMappings() {
+            RetryPolicy retry = client("other").retry().orElseThrow();
+            assertThat(retry.maxAttempts()).isEqualTo(4);
+            assertThat(retry.backoff().base()).hasMillis(10);
+            assertThat(retry.backoff().max()).hasMillis(40);
+        }
+
+        @Test
+        void areReplacedWhereTheyAreLists() {
+            assertThat(client("other").retry().orElseThrow().on()).containsExactly(Condition.CONNECT_FAILURE);
+        }
+
+        @Test
+        void canBeSwitchedOffByOneClient() {
+            assertThat(client("without").retry()).isEmpty();
+        }
+
+        private HttpClientPolicy client(String name) {
+            return Objects.requireNonNull(policy.http().clients().get(name));
+        }
+    }
+
+    @Nested
+    class PlaceholdersInValues {
+
+        private final Map<String, String> environment = Map.of(
+                "NAME", "billing",
+                "ATTEMPTS", "7",
+                "BLANK", "",
+                "SNEAKY", "x}\nhttp: {clients: {evil: {}}}",
+                "AGAIN", "${NAME}",
+                "app.name", "dotted",
+                "DOLLARS", "$1 \\$2");
+
+        @Test
+        void areReplacedFromTheEnvironment() {
+            assertThat(service("${NAME}")).isEqualTo("billing");
+        }
+
+        @Test
+        void areReplacedInTheMiddleOfAText() {
+            assertThat(service("the-${NAME}-of-${app.name}")).isEqualTo("the-billing-of-dotted");
+        }
+
+        @Test
+        void takeTheirDefaultWhereNothingIsSet() {
+            assertThat(service("${MISSING:orders}")).isEqualTo("orders");
+        }
+
+        @Test
+        void preferTheEnvironmentToTheirDefault() {
+            assertThat(service("${NAME:orders}")).isEqualTo("billing");
+        }
+
+        @Test
+        void mayHaveColonsInTheirDefault() {
+            assertThat(service("${MISSING:http://127.0.0.1:80}")).isEqualTo("http://127.0.0.1:80");
+        }
+
+        @Test
+        void mayHaveAnEmptyDefaultInsideAText() {
+            assertThat(service("orders${MISSING:}")).isEqualTo("orders");
+        }
+
+        @Test
+        void canBeNumbers() {
+            Policy policy = parse("resilience:\n  a:\n    max-concurrent: ${ATTEMPTS}\n");
+            assertThat(Objects.requireNonNull(policy.resilience().get("a")).maxConcurrent())
+                    .contains(7);
+        }
+
+        @Test
+        void canBeNumbersInsideBracesToo() {
+            Policy policy = parse("resilience: {a: {max-concurrent: '${MISSING:2}'}}");
+            assertThat(Objects.requireNonNull(policy.resilience().get("a")).maxConcurrent())
+                    .contains(2);
+        }
+
+        @Test
+        void areLiteralAfterASecondDollar() {
+            assertThat(service("$${NAME}")).isEqualTo("${NAME}");
+        }
+
+        @Test
+        void areNotReplacedTwice() {
+            assertThat(service("${AGAIN}")).isEqualTo("${NAME}");
+        }
+
+        @Test
+        void canNeverAddStructure() {
+            assertThat(service("${SNEAKY}")).isEqualTo("x}\nhttp: {clients: {evil: {}}}");
+            assertThat(parse("service:\n  name: ${SNEAKY}").http().clients()).isEmpty();
+        }
+
+        @Test
+        void keepDollarsAndBackslashesOfTheValue() {
+            assertThat(service("${DOLLARS}")).isEqualTo("$1 \\$2");
+        }
+
+        @Test
+        void leaveADollarAloneThatOpensNothing() {
+            assertThat(service("5$ {a}")).isEqualTo("5$ {a}");
+        }
+
+        @Test
+        void areNotReplacedInKeys() {
+            PolicyException refusal = catchThrowableOfType(PolicyException.class, () -> parse("'${NAME}': {}"));
+            assertThat(refusal).hasMessageContaining("the unknown key ${NAME}");
+        }
+
+        @Test
+        void thatAreEmptyAreNoValue() {
+            PolicyException refusal = catchThrowableOfType(PolicyException.class, () -> service("${BLANK}"));
+            assertThat(refusal.errors()).extracting(PolicyError::expected).containsExactly("a text");
+        }
+
+        private String service(String name) {
+            return parse("service: {name: '" + name + "'}").service().name();
+        }
+
+        private Policy parse(String yaml) {
+            return Policy.parse("test", HEAD + yaml, environment::get);
+        }
+    }
+
+    @Nested
+    class Equality {
+
+        @Test
+        void dependsOnEffectiveValuesOnly() {
+            assertThat(Policy.parse(HEAD + "resilience: {a: {timeout: 1s, enabled: true}}"))
+                    .isEqualTo(Policy.parse(HEAD + "# the same\nresilience:\n  a: {timeout: 1000ms}"))
+                    .hasSameHashCodeAs(Policy.parse(HEAD + "resilience: {a: {timeout: 1s}}"));
+        }
+
+        @Test
+        void endsWithAnyOtherValue() {
+            assertThat(Policy.parse(HEAD + "resilience: {a: {timeout: 1s}}"))
+                    .isNotEqualTo(Policy.parse(HEAD + "resilience: {a: {timeout: 2s}}"))
+                    .isNotEqualTo(Policy.parse(HEAD + "resilience: {b: {timeout: 1s}}"))
+                    .isNotEqualTo(Policy.parse(HEAD));
+        }
+
+        @Test
+        void ofOnePartSurvivesAChangeOfAnother() {
+            assertThat(named("{timeout: 1s, circuit-breaker: {window: 10}}").circuitBreaker())
+                    .isEqualTo(named("{timeout: 2s, circuit-breaker: {window: 10}}")
+                            .circuitBreaker());
+        }
+    }
+
+    @Nested
+    class Text {
+
+        @Test
+        void showsEffectiveValuesAsTheyWouldStandInADocument() {
+            assertThat(named("{timeout: 1500ms, fallback: {on: [timeout]}, circuit-breaker: {slow-call: 60s}}"))
+                    .hasToString(
+                            "{circuit-breaker={enabled=true, failure-rate=50%, half-open-calls=5, minimum-calls=20,"
+                                    + " open-for=5s, slow-call=1m, slow-call-rate=100%, window=100}, enabled=true,"
+                                    + " fallback={enabled=true, on=[timeout]}, timeout=1500ms}");
+        }
+
+        @Test
+        void showsSizesInTheirLargestUnit() {
+            assertThat(client("{max-response: 2048KiB}").toString()).contains("max-response=2MiB");
+        }
+
+        @Test
+        void ofTheWholePolicyReadsBackAsTheSamePolicy() {
+            Policy policy = Policy.parse(ExamplePolicy.COMPLETE);
+            assertThat(Policy.parse(io.sidecarsdk.testing.Json.write(withoutEmptyLists(policy.effective()))))
+                    .isEqualTo(policy);
+        }
+
+        /** An empty list is the absence of the key: it cannot be written. */
+        private static Object withoutEmptyLists(Object value) {
+            if (!(value instanceof Map<?, ?> map)) {
+                return value;
+            }
+            Map<String, Object> copy = new java.util.TreeMap<>();
+            map.forEach((key, entry) -> {
+                if (!List.of().equals(entry) && !Map.of().equals(entry)) {
+                    copy.put((String) key, withoutEmptyLists(entry));
+                }
+            });
+            return copy;
+        }
+    }
+
+    @Test
+    void everyNameOfAClientIsTheHostOfItsUrl() {
+        Random random = new Random(7);
+        String letters = "az09-.";
+        int accepted = 0;
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder name = new StringBuilder();
+            random.ints(1 + random.nextInt(8), 0, letters.length()).forEach(at -> name.append(letters.charAt(at)));
+            if (isClientName(name.toString())) {
+                accepted++;
+                assertThat(URI.create("http://" + name + "/stock").getHost()).isEqualTo(name.toString());
+            }
+        }
+        assertThat(accepted).isGreaterThan(1_000);
+    }
+
+    private static boolean isClientName(String name) {
+        try {
+            return !Policy.parse(HEAD + "http: {clients: {'" + name + "': {}}}")
+                    .http()
+                    .clients()
+                    .isEmpty();
+        } catch (PolicyException refused) {
+            return false;
+        }
+    }
+
+    private static HttpClientPolicy client(String yaml) {
+        return Objects.requireNonNull(Policy.parse(HEAD + "http: {clients: {a: " + yaml + "}}")
+                .http()
+                .clients()
+                .get("a"));
+    }
+
+    private static ResiliencePolicy named(String yaml) {
+        return Objects.requireNonNull(Policy.parse(HEAD + "resilience: {a: " + yaml + "}")
+                .resilience()
+                .get("a"));
+    }
+}

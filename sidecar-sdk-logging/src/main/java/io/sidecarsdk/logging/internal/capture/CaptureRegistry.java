@@ -1,0 +1,59 @@
+package io.sidecarsdk.logging.internal.capture;
+
+import ch.qos.logback.core.Context;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Where appenders and the SDK find each other, whichever comes first: one for each logger context, kept inside it.
+ *
+ * <p>Resetting a context forgets it; Logback stops all appenders then too.
+ */
+public final class CaptureRegistry {
+
+    private static final String KEY = CaptureRegistry.class.getName();
+
+    private final List<Capture> captures = new CopyOnWriteArrayList<>();
+    private final List<Binder> binders = new CopyOnWriteArrayList<>();
+
+    private CaptureRegistry() {}
+
+    /** Binds captures. */
+    public interface Binder {
+
+        /** Offers a capture, perhaps more than once; it may be bound already. */
+        void offer(Capture capture);
+    }
+
+    public static CaptureRegistry of(Context context) {
+        synchronized (context) {
+            if (context.getObject(KEY) instanceof CaptureRegistry known) {
+                return known;
+            }
+            CaptureRegistry fresh = new CaptureRegistry();
+            context.putObject(KEY, fresh);
+            return fresh;
+        }
+    }
+
+    /** An appender was started. */
+    public void add(Capture capture) {
+        captures.add(capture);
+        binders.forEach(binder -> binder.offer(capture));
+    }
+
+    /** An appender was stopped. */
+    public void remove(Capture capture) {
+        captures.remove(capture);
+    }
+
+    /** Offers {@code binder} every capture there is and will be. */
+    public void join(Binder binder) {
+        binders.add(binder);
+        captures.forEach(binder::offer);
+    }
+
+    public void leave(Binder binder) {
+        binders.remove(binder);
+    }
+}

@@ -1,0 +1,20 @@
+package io.sidecarsdk.logging.internal.ship;
+
+import java.util.Locale;
+
+/** Why a line is not shipped; the package description of {@code io.sidecarsdk.logging} explains each. */
+public enum DropReason {
+    QUEUE_FULL,
+    TOO_LARGE,
+    REJECTED,
+    SHUTDOWN,
+    REMOVED,
+    DISABLED,
+    STARTUP_FULL,
+    ENCODING;
+
+    /** As it stands in meters and statistics. */
+    public String tag() {
+        return toString().toLowerCase(Locale.ROOT);
+    }
+}

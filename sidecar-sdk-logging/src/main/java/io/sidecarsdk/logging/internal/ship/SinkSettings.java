@@ -1,0 +1,19 @@
+package io.sidecarsdk.logging.internal.ship;
+
+import io.sidecarsdk.policy.LogSinkPolicy;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * What one sink does, as the policy in force says.
+ *
+ * @param memory bytes of lines that may wait
+ * @param prefix how every line begins: the JSON object's brace and the fields that say which service it is
+ */
+@SuppressWarnings("ArrayRecordComponent") // settings are never compared
+public record SinkSettings(URI endpoint, int batch, Duration interval, Duration timeout, long memory, byte[] prefix) {
+
+    public static SinkSettings of(LogSinkPolicy.HttpSink policy, long memory, byte[] prefix) {
+        return new SinkSettings(policy.endpoint(), policy.batch(), policy.interval(), policy.timeout(), memory, prefix);
+    }
+}
