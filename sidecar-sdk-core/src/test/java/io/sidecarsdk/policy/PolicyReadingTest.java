@@ -197,11 +197,20 @@ class PolicyReadingTest {
 
         @Test
         void hidesWhatIsNotEnabled() {
-            assertThat(inventory.enabled()).isFalse();
             assertThat(inventory.circuitBreaker()).isEmpty();
             assertThat(inventory.rateLimit()).isEmpty();
             assertThat(pricing.retry()).isEmpty();
             assertThat(pricing.fallbackOn()).isEmpty();
+        }
+
+        @Test
+        void hidesEveryFeatureOfAClientThatIsNotEnabled() {
+            HttpClientPolicy payments = policy.http().clients().get("payments.example");
+            assertThat(payments.enabled()).isFalse();
+            assertThat(payments.retry()).isEmpty();
+            assertThat(payments.maxConcurrent()).isEqualTo(Integer.MAX_VALUE);
+            assertThat(payments.maxResponse()).isEqualTo(Long.MAX_VALUE);
+            assertThat(payments.timeout()).hasSeconds(3);
         }
 
         @Test
