@@ -57,7 +57,7 @@ class ResilienceReloadTest {
 
     private int attempts() {
         AtomicInteger attempts = new AtomicInteger();
-        catchThrowable(() -> pricing.call(() -> {
+        Throwable outcome = catchThrowable(() -> pricing.call(() -> {
             attempts.incrementAndGet();
             throw new IOException();
         }));
@@ -138,7 +138,7 @@ class ResilienceReloadTest {
                 .scheduler(time)
                 .meters(meters)
                 .start()) {
-            catchThrowable(() -> next.resilience("pricing").call(() -> {
+            Throwable outcome = catchThrowable(() -> next.resilience("pricing").call(() -> {
                 throw new IOException();
             }));
             assertThat(state()).isEqualTo(2);

@@ -198,7 +198,7 @@ class ResilienceTest {
             IOException even = new IOException("even");
             Resilience policy = policy("{retry: {max-attempts: 4}}");
             for (int call = 0; call < 10; call++) {
-                catchThrowable(() -> policy.call(() -> {
+                Throwable outcome = catchThrowable(() -> policy.call(() -> {
                     throw attempts.incrementAndGet() % 2 == 0 ? even : odd;
                 }));
             }
@@ -724,7 +724,7 @@ class ResilienceTest {
 
         private void calls(int count, boolean succeed) {
             for (int i = 0; i < count; i++) {
-                catchThrowable(() -> policy.call(failing(succeed ? 0 : 999)));
+                Throwable outcome = catchThrowable(() -> policy.call(failing(succeed ? 0 : 999)));
             }
         }
 

@@ -42,11 +42,13 @@ final class GuardChain {
 
     /** Called when this chain comes into force: from now on what it shares with the previous one has its bounds. */
     void enter() {
-        if (parts.concurrency() != null) {
-            policy.maxConcurrent().ifPresent(parts.concurrency()::update);
+        ConcurrencyLimiter concurrency = parts.concurrency();
+        if (concurrency != null) {
+            policy.maxConcurrent().ifPresent(concurrency::update);
         }
-        if (parts.budget() != null) {
-            policy.retry().ifPresent(retry -> parts.budget().update(retry.budget()));
+        RetryBudget budget = parts.budget();
+        if (budget != null) {
+            policy.retry().ifPresent(retry -> budget.update(retry.budget()));
         }
     }
 

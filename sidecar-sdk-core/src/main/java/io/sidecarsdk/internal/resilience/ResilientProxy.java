@@ -5,11 +5,15 @@ import io.sidecarsdk.resilience.Resilient;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,18 +31,17 @@ public final class ResilientProxy {
      * @param policies gives the policy of a name, or throws IllegalArgumentException
      */
     public static <T> T create(Class<T> type, T target, Function<String, Resilience> policies) {
+        java.util.Objects.requireNonNull(target, "target");
         if (!type.isInterface()) {
             throw new IllegalArgumentException(type.getName() + " is a class (expected: an interface)");
         }
         Map<Method, Call> calls = new HashMap<>();
         for (Method method : type.getMethods()) {
-            Resilient resilient = annotation(type, method);
-            if (resilient != null) {
-                method.trySetAccessible(); // the interface need not be public
-                calls.put(method, new Call(policies.apply(resilient.value()), fallback(type, method, resilient)));
+            if (!Modifier.isStatic(method.getModifiers()) && !isOfObject(method)) {
+                calls.put(accessible(method), call(type, method, policies));
             }
         }
-        if (calls.isEmpty()) {
+        if (calls.values().stream().allMatch(call -> call.resilience() == null)) {
             throw new IllegalArgumentException(type.getName()
                     + " has no @Resilient method (expected: at least one, or @Resilient on the interface)");
         }
@@ -46,14 +49,80 @@ public final class ResilientProxy {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
+    private static Call call(Class<?> type, Method method, Function<String, Resilience> policies) {
+        Resilient resilient = annotation(type, method);
+        return resilient == null
+                ? new Call(method, null, null)
+                : new Call(method, policy(method, resilient, policies), fallback(type, method, resilient));
+    }
+
+    private static Resilience policy(Method method, Resilient resilient, Function<String, Resilience> policies) {
+        try {
+            return policies.apply(resilient.value());
+        } catch (IllegalArgumentException e) {
+            String where = method.getDeclaringClass().getName() + "." + method.getName();
+            throw new IllegalArgumentException("@Resilient on " + where + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Users' interfaces are rarely public; to call their methods from here they must be made accessible. */
+    private static Method accessible(Method method) {
+        if (!method.trySetAccessible()) {
+            throw new IllegalArgumentException(method
+                    + " is not accessible (expected: a public interface, or its package" + " opened to io.sidecarsdk)");
+        }
+        return method;
+    }
+
+    /** equals, hashCode and toString are the proxy's own, even where an interface declares them. */
+    private static boolean isOfObject(Method method) {
+        Method known = declared(Object.class, method);
+        return known != null && Modifier.isPublic(known.getModifiers());
+    }
+
+    /** The nearest one: on the method, on the methods it overrides, then on the types that have the method. */
     private static @Nullable Resilient annotation(Class<?> type, Method method) {
-        Resilient own = method.getAnnotation(Resilient.class);
-        return own != null ? own : type.getAnnotation(Resilient.class);
+        Set<Class<?>> levels = new LinkedHashSet<>();
+        addLevels(type, levels);
+        for (Class<?> level : levels) {
+            Method declared = declared(level, method);
+            if (declared != null && declared.isAnnotationPresent(Resilient.class)) {
+                return declared.getAnnotation(Resilient.class);
+            }
+        }
+        for (Class<?> level : levels) {
+            if (level.isAnnotationPresent(Resilient.class) && has(level, method)) {
+                return level.getAnnotation(Resilient.class);
+            }
+        }
+        return null;
+    }
+
+    private static void addLevels(Class<?> type, Set<Class<?>> levels) {
+        levels.add(type);
+        levels.addAll(Arrays.asList(type.getInterfaces()));
+        for (Class<?> wider : type.getInterfaces()) {
+            addLevels(wider, levels);
+        }
+    }
+
+    private static @Nullable Method declared(Class<?> type, Method method) {
+        try {
+            return type.getDeclaredMethod(method.getName(), method.getParameterTypes());
+        } catch (NoSuchMethodException e) {
+            return null;
+        }
+    }
+
+    private static boolean has(Class<?> type, Method method) {
+        return Arrays.stream(type.getMethods())
+                .anyMatch(own -> own.getName().equals(method.getName())
+                        && Arrays.equals(own.getParameterTypes(), method.getParameterTypes()));
     }
 
     private static @Nullable Method fallback(Class<?> type, Method method, Resilient resilient) {
-        if (resilient.fallback().isEmpty()) {
-            return null;
+        if (resilient.fallback().isEmpty() || resilient.fallback().equals(method.getName())) {
+            return null; // one on the type holds for the fallback, too, which has none itself
         }
         Class<?>[] parameters = method.getParameterTypes();
         Class<?>[] withFailure = Arrays.copyOf(parameters, parameters.length + 1);
@@ -62,7 +131,7 @@ public final class ResilientProxy {
             try {
                 Method found = type.getMethod(resilient.fallback(), signature);
                 if (method.getReturnType().isAssignableFrom(found.getReturnType())) {
-                    return found;
+                    return accessible(found);
                 }
             } catch (NoSuchMethodException tryTheNext) {
                 // reported below when neither is there
@@ -73,8 +142,21 @@ public final class ResilientProxy {
                 + " that returns " + method.getReturnType().getName() + ")");
     }
 
-    /** How one method is called. */
-    private record Call(Resilience resilience, @Nullable Method fallback) {}
+    /**
+     * How one method is called.
+     *
+     * @param method the accessible one: the proxy hands over another object for it
+     * @param resilience null where it is called straight through
+     */
+    private record Call(
+            Method method,
+            @Nullable Resilience resilience,
+            @Nullable Method fallback) {
+
+        boolean declares(Class<? extends Throwable> exception) {
+            return Arrays.stream(method.getExceptionTypes()).anyMatch(type -> type.isAssignableFrom(exception));
+        }
+    }
 
     private static final class Handler implements InvocationHandler {
 
@@ -88,22 +170,34 @@ public final class ResilientProxy {
 
         @Override
         public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
-            if (method.getDeclaringClass() == Object.class) {
-                return ofObject(proxy, method, arguments);
-            }
             Call call = calls.get(method);
             if (call == null) {
-                return reflectively(target, method, arguments);
+                return ofObject(proxy, method, arguments);
             }
-            Callable<@Nullable Object> work = () -> invokeForCallable(target, method, arguments);
-            Method fallback = call.fallback();
+            Resilience resilience = call.resilience();
+            if (resilience == null) {
+                return reflectively(target, call.method(), arguments);
+            }
             try {
-                return fallback == null
-                        ? call.resilience().call(work)
-                        : call.resilience().call(work, failure -> fallbackUnchecked(fallback, arguments, failure));
+                return resiliently(resilience, call, arguments);
             } catch (Wrapped e) {
                 throw e.getCause();
+            } catch (InterruptedException e) {
+                if (call.declares(InterruptedException.class)) {
+                    throw e;
+                }
+                Thread.currentThread().interrupt();
+                throw new CompletionException("Interrupted while waiting for another attempt", e);
             }
+        }
+
+        private @Nullable Object resiliently(Resilience resilience, Call call, Object @Nullable [] arguments)
+                throws Exception {
+            Callable<@Nullable Object> work = () -> invokeForCallable(target, call.method(), arguments);
+            Method fallback = call.fallback();
+            return fallback == null
+                    ? resilience.call(work)
+                    : resilience.call(work, failure -> fallbackUnchecked(fallback, arguments, failure));
         }
 
         private @Nullable Object ofObject(Object proxy, Method method, Object @Nullable [] arguments) {
@@ -114,7 +208,7 @@ public final class ResilientProxy {
             };
         }
 
-        @SuppressWarnings("ReferenceEquality") // a proxy equals only itself
+        @SuppressWarnings("ReferenceEquality") // of proxies and exceptions
         private static boolean isSame(@Nullable Object a, Object b) {
             return a == b;
         }
@@ -122,14 +216,18 @@ public final class ResilientProxy {
         private @Nullable Object fallbackUnchecked(Method fallback, Object @Nullable [] arguments, Exception failure) {
             Object[] own = arguments == null ? new Object[0] : arguments;
             Object[] all = Arrays.copyOf(own, fallback.getParameterCount());
+            Throwable reason = failure instanceof Wrapped wrapped ? wrapped.getCause() : failure;
             if (all.length > own.length) {
-                all[own.length] = failure instanceof Wrapped wrapped ? wrapped.getCause() : failure;
+                all[own.length] = reason;
             }
             try {
                 return reflectively(target, fallback, all);
             } catch (RuntimeException | Error e) {
                 throw e;
             } catch (Throwable e) {
+                if (!isSame(e, reason)) {
+                    e.addSuppressed(reason);
+                }
                 throw new Wrapped(e);
             }
         }
