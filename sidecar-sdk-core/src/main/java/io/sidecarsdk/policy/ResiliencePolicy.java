@@ -19,7 +19,10 @@ public final class ResiliencePolicy extends Settings {
 
     ResiliencePolicy(Section section) {
         super(section);
-        enabled = section.value("enabled", Kind.BOOLEAN, "False calls straight through: a kill switch.")
+        enabled = section.value(
+                        "enabled",
+                        Kind.BOOLEAN,
+                        "False calls straight through: a kill switch. The caller's own fallback stays.")
                 .orElse(true);
         timeout = section.value("timeout", Kind.DURATION, "The whole call, attempts and backoff. Absent: none.")
                 .between(Duration.ofMillis(1), Duration.ofHours(24))

@@ -1,10 +1,12 @@
 package io.sidecarsdk.policy;
 
+import io.sidecarsdk.internal.time.DurationText;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Durations ({@code 250ms}), sizes ({@code 8MiB}) and ratios ({@code 20%}) as they stand in a policy. */
@@ -18,16 +20,10 @@ final class Units {
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,15})(B|KiB|MiB|GiB|TiB)");
     private static final Pattern RATIO = Pattern.compile("([0-9]{1,3}(?:\\.[0-9]{1,6})?)%");
 
-    /** Largest unit first, so that formatting finds the shortest exact text. */
-    private static final Map<String, Long> NANOS = units(
-            "d", 86_400_000_000_000L,
-            "h", 3_600_000_000_000L,
-            "m", 60_000_000_000L,
-            "s", 1_000_000_000L,
-            "ms", 1_000_000L,
-            "us", 1_000L,
-            "ns", 1L);
+    private static final Map<String, Long> NANOS = DurationText.UNITS.stream()
+            .collect(Collectors.toUnmodifiableMap(DurationText.Unit::name, DurationText.Unit::nanos));
 
+    /** Largest unit first, so that formatting finds the shortest exact text. */
     private static final Map<String, Long> BYTES =
             units("TiB", 1L << 40, "GiB", 1L << 30, "MiB", 1L << 20, "KiB", 1L << 10, "B", 1L);
 
@@ -50,7 +46,7 @@ final class Units {
     /** The value as it would stand in a policy: {@code 2s}, {@code 20%}; anything else by its own text. */
     static String format(Object value) {
         if (value instanceof Duration duration) {
-            return format(NANOS, duration.toNanos(), "0s");
+            return DurationText.of(duration);
         }
         if (value instanceof Double ratio) {
             String percent = String.format(java.util.Locale.ROOT, "%.6f", ratio * 100);
@@ -63,21 +59,17 @@ final class Units {
     }
 
     static String formatSize(long bytes) {
-        return format(BYTES, bytes, "0B");
+        for (Map.Entry<String, Long> unit : BYTES.entrySet()) {
+            if (bytes != 0 && bytes % unit.getValue() == 0) {
+                return bytes / unit.getValue() + unit.getKey();
+            }
+        }
+        return "0B";
     }
 
     /** The kebab-case name of an enum's constant: {@code LEAST_REQUEST} is {@code least-request}. */
     static String name(Enum<?> constant) {
         return constant.toString().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-    }
-
-    private static String format(Map<String, Long> units, long amount, String zero) {
-        for (Map.Entry<String, Long> unit : units.entrySet()) {
-            if (amount != 0 && amount % unit.getValue() == 0) {
-                return amount / unit.getValue() + unit.getKey();
-            }
-        }
-        return zero;
     }
 
     private static @Nullable Long scaled(Pattern pattern, Map<String, Long> units, String text) {

@@ -25,6 +25,9 @@ public final class Deadline implements ImplicitContextKeyed {
 
     private static final ContextKey<Deadline> KEY = ContextKey.named("sidecar-deadline");
 
+    /** Half of what the monotonic clock can count, so that two readings can always be compared. */
+    private static final long FARTHEST = Long.MAX_VALUE / 2;
+
     private final long nanoTime;
     private final TimeSource time;
 
@@ -33,9 +36,17 @@ public final class Deadline implements ImplicitContextKeyed {
         this.time = time;
     }
 
-    /** The deadline that lies {@code duration} ahead of now on {@code time}. */
+    /** The deadline that lies {@code duration} ahead of now on {@code time}; more than 146 years count as 146. */
     public static Deadline in(Duration duration, TimeSource time) {
-        return at(time.nanoTime() + duration.toNanos(), time);
+        return at(time.nanoTime() + Math.max(-FARTHEST, Math.min(FARTHEST, nanos(duration))), time);
+    }
+
+    private static long nanos(Duration duration) {
+        try {
+            return duration.toNanos();
+        } catch (ArithmeticException tooLong) {
+            return duration.isNegative() ? -FARTHEST : FARTHEST;
+        }
     }
 
     /** The deadline at {@code nanoTime}, a reading of {@code time}'s {@link TimeSource#nanoTime()}. */

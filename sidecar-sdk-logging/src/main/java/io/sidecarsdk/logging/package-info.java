@@ -68,6 +68,8 @@
  *   <li>{@code removed}: the policy dropped the sink, and it was not sent within 2 s; {@code disabled}: the policy has
  *       {@code enabled: false}, which stops at once.
  *   <li>{@code startup_full}: logged before the SDK was started, beyond 1 MiB; {@code encoding}: could not be encoded.
+ *   <li>{@code reentrant}: logged by an argument's or a value's {@code toString} while the event that holds it was being
+ *       encoded.
  * </ul>
  *
  * <h2>Start and end</h2>

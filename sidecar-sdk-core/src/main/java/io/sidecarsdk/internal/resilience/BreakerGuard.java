@@ -6,7 +6,10 @@ import io.sidecarsdk.time.TimeSource;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses calls while too many of the last ones failed. A call that throws has failed. */
+/**
+ * Refuses calls while too many of the last ones failed. A call that throws has failed, unless the caller was interrupted:
+ * that says nothing about what was called. An interrupt at the deadline is a failure.
+ */
 final class BreakerGuard implements Guard {
 
     private final String name;
@@ -33,15 +36,21 @@ final class BreakerGuard implements Guard {
                     "Policy " + name + " refused the call: circuit breaker is " + breaker.state());
         }
         long start = time.nanoTime();
+        boolean cancelled = false;
         boolean succeeded = false;
         try {
             T result = next.call(state, work);
             succeeded = true;
             return result;
+        } catch (InterruptedException e) {
+            cancelled = !state.isOverdue();
+            throw e;
         } finally {
             long nanos = time.nanoTime() - start;
             if (succeeded) {
                 breaker.succeeded(nanos);
+            } else if (cancelled) {
+                breaker.ignored();
             } else {
                 breaker.failed(nanos);
             }

@@ -13,4 +13,8 @@ final class CallState {
     CallState(@Nullable Deadline deadline) {
         this.deadline = deadline;
     }
+
+    boolean isOverdue() {
+        return deadline != null && deadline.isExpired();
+    }
 }

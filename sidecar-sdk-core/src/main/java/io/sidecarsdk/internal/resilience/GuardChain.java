@@ -2,6 +2,8 @@ package io.sidecarsdk.internal.resilience;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sidecarsdk.internal.time.DeadlineWatch;
+import io.sidecarsdk.policy.CircuitBreakerPolicy;
+import io.sidecarsdk.policy.RateLimitPolicy;
 import io.sidecarsdk.policy.ResiliencePolicy;
 import io.sidecarsdk.time.TimeSource;
 import java.util.concurrent.Callable;
@@ -15,27 +17,37 @@ import org.jspecify.annotations.Nullable;
 final class GuardChain {
 
     private final ResiliencePolicy policy;
-    private final @Nullable Breaker breaker;
+    private final Parts parts;
     private final Guard outermost;
 
     /** @param previous the chain that this one replaces; what has not changed keeps its state */
     GuardChain(String name, ResiliencePolicy policy, Tools tools, @Nullable GuardChain previous) {
         this.policy = policy;
-        this.breaker = breaker(name, policy, tools, previous);
+        this.parts = policy.enabled() ? Parts.of(name, policy, tools, previous) : Parts.NONE;
         Guard guard = new Work();
         if (policy.enabled()) {
             // Innermost: repeats only the work, so that everything further out sees one call.
-            guard = RetryGuard.create(name, policy, tools, guard);
+            guard = RetryGuard.create(name, policy, parts.budget(), tools, guard);
             // Counts a call once, however often it was tried, and refuses without using up any attempt.
-            guard = BreakerGuard.create(name, breaker, tools.time(), guard);
+            guard = BreakerGuard.create(name, parts.breaker(), tools.time(), guard);
             // A refused call holds no place; a place is held for all attempts and their backoff.
-            guard = ConcurrencyGuard.create(name, policy, guard);
+            guard = ConcurrencyGuard.create(name, parts.concurrency(), guard);
             // The cheapest refusal comes before anything is taken.
-            guard = RateLimitGuard.create(name, policy, tools.time(), guard);
+            guard = RateLimitGuard.create(name, parts.rate(), guard);
             // Bounds everything inside, backoff included.
             guard = TimeoutGuard.create(name, policy, tools, guard);
         }
         this.outermost = guard;
+    }
+
+    /** Called when this chain comes into force: from now on what it shares with the previous one has its bounds. */
+    void enter() {
+        if (parts.concurrency() != null) {
+            policy.maxConcurrent().ifPresent(parts.concurrency()::update);
+        }
+        if (parts.budget() != null) {
+            policy.retry().ifPresent(retry -> parts.budget().update(retry.budget()));
+        }
     }
 
     <T extends @Nullable Object> T call(CallState state, Callable<T> work) throws Exception {
@@ -48,18 +60,45 @@ final class GuardChain {
 
     @Nullable
     Breaker breaker() {
-        return breaker;
+        return parts.breaker();
     }
 
-    private static @Nullable Breaker breaker(
-            String name, ResiliencePolicy policy, Tools tools, @Nullable GuardChain previous) {
-        if (policy.circuitBreaker().isEmpty()) {
-            return null;
+    /** What has a state that outlives a change of the policy; null where the feature is off. */
+    private record Parts(
+            @Nullable Breaker breaker,
+            @Nullable RateLimiter rate,
+            @Nullable ConcurrencyLimiter concurrency,
+            @Nullable RetryBudget budget) {
+
+        static final Parts NONE = new Parts(null, null, null, null);
+
+        static Parts of(String name, ResiliencePolicy policy, Tools tools, @Nullable GuardChain previous) {
+            Parts known = previous == null ? NONE : previous.parts;
+            return new Parts(
+                    policy.circuitBreaker()
+                            .map(settings -> breaker(name, settings, tools, known.breaker))
+                            .orElse(null),
+                    policy.rateLimit()
+                            .map(settings -> rate(settings, tools, known.rate))
+                            .orElse(null),
+                    policy.maxConcurrent()
+                            .map(limit -> known.concurrency != null ? known.concurrency : new ConcurrencyLimiter(limit))
+                            .orElse(null),
+                    policy.retry()
+                            .map(retry -> known.budget != null ? known.budget : new RetryBudget(retry.budget()))
+                            .orElse(null));
         }
-        Breaker known = previous == null ? null : previous.breaker;
-        return known != null && known.policy().equals(policy.circuitBreaker().get())
-                ? known
-                : new Breaker(name, policy.circuitBreaker().get(), tools.time(), tools.meters());
+
+        private static Breaker breaker(
+                String name, CircuitBreakerPolicy settings, Tools tools, @Nullable Breaker known) {
+            return known != null && known.policy().equals(settings)
+                    ? known
+                    : new Breaker(name, settings, tools.time(), tools.meters());
+        }
+
+        private static RateLimiter rate(RateLimitPolicy settings, Tools tools, @Nullable RateLimiter known) {
+            return known != null && known.policy().equals(settings) ? known : new RateLimiter(settings, tools.time());
+        }
     }
 
     /** What guards are made with. */

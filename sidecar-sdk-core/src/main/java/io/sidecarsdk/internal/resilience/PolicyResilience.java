@@ -1,5 +1,6 @@
 package io.sidecarsdk.internal.resilience;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.sidecarsdk.internal.telemetry.CoreMeter;
@@ -24,37 +25,48 @@ final class PolicyResilience implements Resilience {
     private final GuardChain.Tools tools;
     private final Map<String, Timer> timers = new ConcurrentHashMap<>(); // by outcome, of which there are six
     private volatile GuardChain chain;
+    private @Nullable Gauge breakerState;
 
     PolicyResilience(String name, ResiliencePolicy policy, GuardChain.Tools tools) {
         this.name = name;
         this.tools = tools;
         this.chain = new GuardChain(name, policy, tools, null);
-        showBreaker();
-    }
-
-    /** Registered once; it follows the breaker that is in force. */
-    private void showBreaker() {
-        if (chain.breaker() != null) {
-            CoreMeter.BREAKER_STATE.gauge(meters(), this, PolicyResilience::breakerState, name);
-        }
-    }
-
-    private double breakerState() {
-        Breaker breaker = chain.breaker();
-        return breaker == null ? 0 : breaker.stateNumber();
     }
 
     /** Gets the chain for {@code policy} ready; the returned action puts it in force. */
     Runnable prepare(ResiliencePolicy policy) {
         GuardChain current = chain;
         if (policy.equals(current.policy())) {
-            return () -> {};
+            return this::show;
         }
         GuardChain next = new GuardChain(name, policy, tools, current);
         return () -> {
+            next.enter();
             chain = next;
-            showBreaker();
+            show();
         };
+    }
+
+    /** Registers the meter of the breaker, which follows the one that is in force, or takes it away where none is. */
+    synchronized void show() {
+        if (chain.breaker() == null) {
+            hide();
+        } else if (breakerState == null) {
+            breakerState = CoreMeter.BREAKER_STATE.gauge(meters(), this, PolicyResilience::breakerState, name);
+        }
+    }
+
+    /** Takes the meter away: a registry may live on, and would show nothing of a later breaker of that name. */
+    synchronized void hide() {
+        if (breakerState != null) {
+            meters().remove(breakerState);
+            breakerState = null;
+        }
+    }
+
+    private double breakerState() {
+        Breaker breaker = chain.breaker();
+        return breaker == null ? 0 : breaker.stateNumber();
     }
 
     @Override

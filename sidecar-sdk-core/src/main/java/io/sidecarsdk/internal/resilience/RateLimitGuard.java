@@ -1,10 +1,8 @@
 package io.sidecarsdk.internal.resilience;
 
-import io.sidecarsdk.policy.RateLimitPolicy;
-import io.sidecarsdk.policy.ResiliencePolicy;
+import io.sidecarsdk.internal.time.DurationText;
 import io.sidecarsdk.resilience.CallRejectedException;
 import io.sidecarsdk.resilience.Rejection;
-import io.sidecarsdk.time.TimeSource;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -15,17 +13,16 @@ final class RateLimitGuard implements Guard {
     private final String message;
     private final Guard next;
 
-    private RateLimitGuard(String name, RateLimitPolicy policy, TimeSource time, Guard next) {
-        this.limiter = new RateLimiter(policy, time);
-        this.message = "Policy " + name + " refused the call: rate limit of " + policy.permits() + " per "
-                + policy.per() + " reached";
+    private RateLimitGuard(String name, RateLimiter limiter, Guard next) {
+        this.limiter = limiter;
+        this.message = "Policy " + name + " refused the call: rate limit of "
+                + limiter.policy().permits() + " per "
+                + DurationText.of(limiter.policy().per()) + " reached";
         this.next = next;
     }
 
-    static Guard create(String name, ResiliencePolicy policy, TimeSource time, Guard next) {
-        return policy.rateLimit()
-                .<Guard>map(limit -> new RateLimitGuard(name, limit, time, next))
-                .orElse(next);
+    static Guard create(String name, @Nullable RateLimiter limiter, Guard next) {
+        return limiter == null ? next : new RateLimitGuard(name, limiter, next);
     }
 
     @Override

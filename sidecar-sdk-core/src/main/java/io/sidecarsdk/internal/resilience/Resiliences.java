@@ -3,7 +3,6 @@ package io.sidecarsdk.internal.resilience;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sidecarsdk.internal.time.DeadlineWatch;
 import io.sidecarsdk.policy.Policy;
-import io.sidecarsdk.policy.ResiliencePolicy;
 import io.sidecarsdk.resilience.Resilience;
 import io.sidecarsdk.spi.PolicyParticipant;
 import io.sidecarsdk.time.TimeSource;
@@ -11,11 +10,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The named policies of the document in force, kept up to date. */
-public final class Resiliences implements PolicyParticipant {
+public final class Resiliences implements PolicyParticipant, AutoCloseable {
 
     private final GuardChain.Tools tools;
+    private final Map<String, PolicyResilience> everKnown = new ConcurrentHashMap<>();
     private volatile Map<String, PolicyResilience> byName;
 
     public Resiliences(Policy policy, TimeSource time, DeadlineWatch watch, MeterRegistry meters) {
@@ -38,23 +39,34 @@ public final class Resiliences implements PolicyParticipant {
         return known;
     }
 
+    /** One that the document no longer has keeps its last settings, and follows the document again when it is back. */
     @Override
     public Runnable prepare(Policy next) {
         Map<String, PolicyResilience> entries = new LinkedHashMap<>();
         List<Runnable> switches = new ArrayList<>();
-        next.resilience().forEach((name, policy) -> entries.put(name, entry(name, policy, switches)));
+        next.resilience().forEach((name, policy) -> {
+            PolicyResilience known = everKnown.get(name);
+            PolicyResilience entry = known == null ? new PolicyResilience(name, policy, tools) : known;
+            switches.add(entry.prepare(policy));
+            entries.put(name, entry);
+        });
         return () -> {
+            everKnown.putAll(entries);
             switches.forEach(Runnable::run);
-            byName = entries; // one that is gone keeps its last settings for whoever holds it
+            byName = entries;
+            everKnown.forEach((name, entry) -> hideUnless(entries.containsKey(name), entry));
         };
     }
 
-    private PolicyResilience entry(String name, ResiliencePolicy policy, List<Runnable> switches) {
-        PolicyResilience known = byName.get(name);
-        if (known == null) {
-            return new PolicyResilience(name, policy, tools);
+    private static void hideUnless(boolean inForce, PolicyResilience entry) {
+        if (!inForce) {
+            entry.hide();
         }
-        switches.add(known.prepare(policy));
-        return known;
+    }
+
+    /** Takes away the meters that would show a state from now on frozen. Counters and timers stay. */
+    @Override
+    public void close() {
+        everKnown.values().forEach(PolicyResilience::hide);
     }
 }

@@ -9,7 +9,9 @@ import io.sidecarsdk.resilience.Deadline;
 import io.sidecarsdk.resilience.DeadlineExceededException;
 import io.sidecarsdk.time.TimeSource;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -17,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Repeats work that threw, with backoff, within the budget and the deadline. */
 final class RetryGuard implements Guard {
+
+    /** All but the one that is about HTTP methods. */
+    private static final Set<RetryDecision> DECISIONS =
+            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(RetryDecision.NOT_IDEMPOTENT)));
 
     private final CallRetryPolicy policy;
     private final Set<String> retriable;
@@ -26,57 +32,60 @@ final class RetryGuard implements Guard {
     private final Map<RetryDecision, Counter> decisions = new EnumMap<>(RetryDecision.class);
     private final Guard next;
 
-    private RetryGuard(String name, CallRetryPolicy policy, GuardChain.Tools tools, Guard next) {
+    private RetryGuard(String name, CallRetryPolicy policy, RetryBudget budget, GuardChain.Tools tools, Guard next) {
         this.policy = policy;
         this.retriable = Set.copyOf(policy.on());
-        this.budget = new RetryBudget(policy.budget());
+        this.budget = budget;
         this.backoff = new Backoff(policy.backoff(), tools::random);
         this.time = tools.time();
         this.next = next;
-        for (RetryDecision decision : RetryDecision.values()) {
+        for (RetryDecision decision : DECISIONS) {
             decisions.put(decision, CoreMeter.RETRIES.counter(tools.meters(), name, decision.label()));
         }
     }
 
-    static Guard create(String name, ResiliencePolicy policy, GuardChain.Tools tools, Guard next) {
-        return policy.retry()
-                .<Guard>map(retry -> new RetryGuard(name, retry, tools, next))
-                .orElse(next);
+    static Guard create(
+            String name, ResiliencePolicy policy, @Nullable RetryBudget budget, GuardChain.Tools tools, Guard next) {
+        return budget == null ? next : new RetryGuard(name, policy.retry().orElseThrow(), budget, tools, next);
     }
 
     @Override
     public <T extends @Nullable Object> T call(CallState state, Callable<T> work) throws Exception {
-        Exception earlier = null;
+        Failures failures = null;
         for (int attempt = 1; ; attempt++) {
+            long wait;
+            budget.attemptStarted();
             try {
-                return attempt(state, work);
+                return attempt(attempt, state, work);
             } catch (Exception failure) {
-                if (earlier != null && !earlier.equals(failure)) {
-                    failure.addSuppressed(earlier);
+                failures = failures == null ? new Failures() : failures;
+                failures.add(failure);
+                wait = backoff.nanosBefore(attempt);
+                if (decided(failure, attempt, wait, state) != RetryDecision.RETRIED) {
+                    throw failures.last();
                 }
-                earlier = failure;
             } finally {
-                if (attempt > 1) {
-                    budget.releaseRetry();
-                }
+                // only now: the budget is a share of what is in flight, and that includes who asks for a retry
+                budget.attemptEnded();
             }
-            long wait = backoff.nanosBefore(attempt);
-            RetryDecision decision = decide(earlier, attempt, wait, state);
-            java.util.Objects.requireNonNull(decisions.get(decision)).increment();
-            if (decision != RetryDecision.RETRIED) {
-                throw earlier;
-            }
-            pause(wait, earlier);
+            pause(wait, failures);
         }
     }
 
-    private <T extends @Nullable Object> T attempt(CallState state, Callable<T> work) throws Exception {
-        budget.attemptStarted();
+    private <T extends @Nullable Object> T attempt(int number, CallState state, Callable<T> work) throws Exception {
         try {
             return next.call(state, work);
         } finally {
-            budget.attemptEnded();
+            if (number > 1) {
+                budget.releaseRetry();
+            }
         }
+    }
+
+    private RetryDecision decided(Exception failure, int attempt, long wait, CallState state) {
+        RetryDecision decision = decide(failure, attempt, wait, state);
+        java.util.Objects.requireNonNull(decisions.get(decision)).increment();
+        return decision;
     }
 
     private RetryDecision decide(Exception failure, int attempt, long wait, CallState state) {
@@ -109,12 +118,12 @@ final class RetryGuard implements Guard {
         return false;
     }
 
-    private void pause(long nanos, Exception failure) throws InterruptedException {
+    private void pause(long nanos, Failures failures) throws InterruptedException {
         try {
             time.sleep(Duration.ofNanos(nanos));
         } catch (InterruptedException e) {
             budget.releaseRetry();
-            e.addSuppressed(failure);
+            failures.suppressIn(e);
             throw e;
         }
     }

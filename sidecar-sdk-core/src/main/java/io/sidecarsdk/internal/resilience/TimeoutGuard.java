@@ -1,7 +1,9 @@
 package io.sidecarsdk.internal.resilience;
 
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.sidecarsdk.internal.time.DeadlineWatch;
+import io.sidecarsdk.internal.time.DurationText;
 import io.sidecarsdk.internal.time.Interruptible;
 import io.sidecarsdk.policy.ResiliencePolicy;
 import io.sidecarsdk.resilience.Deadline;
@@ -54,7 +56,8 @@ final class TimeoutGuard implements Guard {
         Overrun overrun = new Overrun(time.nanoTime() + deadline.remainingNanos());
         DeadlineWatch.Entry entry = watch.watch(overrun);
         Exception failure = null;
-        try (Scope scope = deadline.makeCurrent()) {
+        try (Scope scope =
+                Context.current().with(deadline).with(overrun.interruptible).makeCurrent()) {
             T result = next.call(state, work);
             if (!overrun.end()) {
                 return result;
@@ -76,7 +79,9 @@ final class TimeoutGuard implements Guard {
     }
 
     private DeadlineExceededException exceeded(String when, @Nullable Exception cause) {
-        String limit = timeout == null ? "enclosing deadline" : "timeout of " + timeout + " or an enclosing deadline";
+        String limit = timeout == null
+                ? "enclosing deadline"
+                : "timeout of " + DurationText.of(timeout) + " or an enclosing deadline";
         return new DeadlineExceededException("Policy " + name + ": " + limit + " passed " + when, cause);
     }
 

@@ -5,11 +5,16 @@ import io.sidecarsdk.spi.SidecarContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The capabilities whose modules are on the class path, by their public type. */
 final class Capabilities {
 
     private static final String ROOT_PACKAGE = "io.sidecarsdk.";
+
+    /** Each with its capability in the package of its own name. */
+    private static final Set<String> MODULES = Set.of("http", "secrets", "logging");
 
     private final Map<Class<?>, Object> byType = new LinkedHashMap<>();
 
@@ -29,13 +34,17 @@ final class Capabilities {
         return type.cast(capability);
     }
 
+    private String names() {
+        return byType.keySet().stream().map(Class::getName).sorted().collect(Collectors.joining(", "));
+    }
+
     private String missing(Class<?> type) {
         String name = type.getPackageName();
-        if (name.startsWith(ROOT_PACKAGE)) {
-            String module = name.substring(ROOT_PACKAGE.length());
+        String module = name.startsWith(ROOT_PACKAGE) ? name.substring(ROOT_PACKAGE.length()) : "";
+        if (MODULES.contains(module)) {
             return type.getName() + " has no provider on the class path (expected: the dependency "
                     + "io.sidecarsdk:sidecar-sdk-" + module + ")";
         }
-        return type.getName() + " is no capability (expected one of: " + byType.keySet() + ")";
+        return type.getName() + " is no capability (expected one of: " + names() + ")";
     }
 }

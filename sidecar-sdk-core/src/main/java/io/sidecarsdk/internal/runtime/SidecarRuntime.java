@@ -6,6 +6,7 @@ import io.sidecarsdk.health.Health;
 import io.sidecarsdk.internal.resilience.Resiliences;
 import io.sidecarsdk.internal.time.DaemonScheduler;
 import io.sidecarsdk.internal.time.DeadlineWatch;
+import io.sidecarsdk.internal.time.LentScheduler;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.policy.PolicyEnvironment;
 import io.sidecarsdk.resilience.Resilience;
@@ -39,15 +40,20 @@ public final class SidecarRuntime implements SidecarContext, AutoCloseable {
     private SidecarRuntime(Policy policy, Parts parts) {
         this.live = new LivePolicy(policy);
         this.time = parts.time();
-        this.scheduler = parts.scheduler();
         this.meters = parts.meters();
         this.openTelemetry = parts.openTelemetry();
-        if (scheduler instanceof DaemonScheduler own) {
+        if (parts.scheduler() instanceof DaemonScheduler own) {
+            this.scheduler = own;
             closer.onClose(own::close);
+        } else {
+            LentScheduler lent = new LentScheduler(parts.scheduler());
+            this.scheduler = lent;
+            closer.onClose(lent::close);
         }
         try {
             this.resiliences = new Resiliences(policy, time, new DeadlineWatch(time, scheduler), meters);
             live.join(resiliences);
+            closer.onClose(resiliences::close);
             this.capabilities = new Capabilities(this);
         } catch (RuntimeException | Error e) {
             closer.close();

@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeadlineWatch {
 
+    private static final Logger log = LoggerFactory.getLogger(DeadlineWatch.class);
+
     private static final int TICK_MILLIS = 5;
     private static final Duration TICK = Duration.ofMillis(TICK_MILLIS);
     /** How many ticks without anything in flight before the ticking stops: starting it again costs a wake-up. */
@@ -34,8 +36,6 @@ public final class DeadlineWatch {
 
     /** With so many misses in a row a chunk is about nine tenths full. */
     private static final int FAR_PROBES = 24;
-
-    private static final Logger log = LoggerFactory.getLogger(DeadlineWatch.class);
 
     private final TimeSource time;
     private final Scheduler scheduler;
@@ -56,6 +56,13 @@ public final class DeadlineWatch {
 
         /** It is overdue. Called on the scheduler, once for each tick until it ends; must not block. */
         void expire();
+
+        /** Expires it if it is overdue; one whose time changes while it is watched sees to it that both are of one piece. */
+        default void look(long now) {
+            if (now - expiresAtNanos() >= 0) {
+                expire();
+            }
+        }
     }
 
     /** Starts watching. The returned entry is what stops it. */
@@ -194,9 +201,7 @@ public final class DeadlineWatch {
         /** One that fails, perhaps in a listener of the user's, must not end the watch over all the others. */
         private static void expireIfOverdue(Expirable expirable, long now) {
             try {
-                if (now - expirable.expiresAtNanos() >= 0) {
-                    expirable.expire();
-                }
+                expirable.look(now);
             } catch (RuntimeException | Error e) {
                 log.warn("A call past its deadline could not be ended", e);
             }

@@ -1,5 +1,8 @@
 package io.sidecarsdk.internal.time;
 
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.context.ImplicitContextKeyed;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +12,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Interrupting a thread from outside is only safe if the interrupt can never reach what the thread does next. So the
  * two agree on a state: whoever moves it away from running first has decided, and the worker waits until an interrupt
  * that was decided has arrived, and takes it back.
+ *
+ * <p>Such work may lie inside other such work on the same thread. A thread has but one interrupt flag: inner work that
+ * takes its interrupt back sets the flag again where the work around it has been interrupted, too.
  */
-public final class Interruptible {
+public final class Interruptible implements ImplicitContextKeyed {
+
+    private static final ContextKey<Interruptible> KEY = ContextKey.named("sidecar-interruptible");
 
     private static final int RUNNING = 0;
     private static final int ENDED = 1;
@@ -21,15 +29,20 @@ public final class Interruptible {
     private final @Nullable Interruptible enclosing;
     private final AtomicInteger state = new AtomicInteger(RUNNING);
 
-    /** For work that the current thread is about to do. */
+    /** For work that the current thread is about to do, inside of what the current {@link Context} names as such. */
     public Interruptible() {
-        this(null);
+        this(Context.current().get(KEY));
     }
 
-    /** As {@link #Interruptible()}, inside work of this or another thread, which may be interrupted, too. */
-    public Interruptible(@Nullable Interruptible enclosing) {
+    Interruptible(@Nullable Interruptible enclosing) {
         this.worker = Thread.currentThread();
         this.enclosing = enclosing;
+    }
+
+    /** {@code context} for the work itself: what is made interruptible in it knows that this encloses it. */
+    @Override
+    public Context storeInContext(Context context) {
+        return context.with(KEY, this);
     }
 
     /** Interrupts the work, unless it has ended. Called by the other thread. */

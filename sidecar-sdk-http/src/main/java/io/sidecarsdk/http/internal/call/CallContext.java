@@ -11,6 +11,8 @@ import java.lang.invoke.VarHandle;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything one call carries through its stages.
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallContext implements DeadlineWatch.Expirable, Context {
 
+    private static final Logger log = LoggerFactory.getLogger(CallContext.class);
     private static final VarHandle EXPIRES_AT = Fields.of(MethodHandles.lookup(), "expiresAtNanos", long.class);
     private static final VarHandle PHASE = Fields.of(MethodHandles.lookup(), "phase", int.class);
 
@@ -106,17 +109,28 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
 
     /** Cuts the overdue attempt, or the whole call if that is overdue. */
     @Override
+    public void look(long now) {
+        Attempt current = attempt; // before its time is read: that may be a later attempt's, but never an earlier one's
+        if (now - expiresAtNanos() < 0) {
+            return;
+        }
+        if (now - deadlineNanos >= 0) {
+            expire();
+        } else if (current != null) {
+            current.abort();
+        }
+    }
+
+    /** Cuts the whole call. */
+    @Override
     public void expire() {
+        expired = true;
+        chain.call().cancel();
         Attempt current = attempt;
-        boolean wholeCall = expiresAtNanos() == deadlineNanos;
-        if (wholeCall) {
-            expired = true;
-            chain.call().cancel();
-        }
         if (current != null) {
-            current.abort(); // also for the whole call: cancelling does not reach a thread that waits for a name
+            current.abort(); // cancelling does not reach a thread that waits for a name
         }
-        if (wholeCall && phase == STREAMING) {
+        if (phase == STREAMING) {
             failed(FailureKind.DEADLINE);
             end(deadlineNanos); // nobody may be reading any more
         }
@@ -133,6 +147,7 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
     public Attempt newAttempt(@Nullable Endpoint endpoint) {
         Attempt next = new Attempt(attempts() + 1, attempt, endpoint);
         attempt = next;
+        status = 0; // that of an attempt before is not the call's any more
         return next;
     }
 
@@ -238,6 +253,15 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
         return phase == STREAMING;
     }
 
+    /** Runs code of users, such as span processors: what fails there must not keep the others from being told. */
+    private void tell(CallEnding ending, long nanos) {
+        try {
+            ending.ended(this, nanos);
+        } catch (RuntimeException | Error e) {
+            log.warn("The end of a call could not be recorded", e);
+        }
+    }
+
     /** Ends the call, the first time it is called. */
     public void end(long nowNanos) {
         int before = phase;
@@ -245,7 +269,7 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
             return;
         }
         for (int i = held - 1; i >= 0; i--) {
-            endings[i].ended(this, nowNanos - startNanos);
+            tell(endings[i], nowNanos - startNanos);
         }
         DeadlineWatch.Entry entry = watched;
         if (entry != null) {

@@ -80,6 +80,7 @@ final class AttemptStage implements Stage, CallEnding {
             throw failed(call, attempt, e);
         } finally {
             if (!open) {
+                attempt.doneButAborted(); // also when host code threw: no interrupt for it may come later
                 release(attempt);
             }
         }

@@ -80,7 +80,7 @@ final class RetryStage implements Stage {
                 return given(call, decision, response, failure);
             }
             if (response != null) {
-                response.close();
+                close(response);
             }
             pause(call, wait, earlier);
         }
@@ -124,6 +124,16 @@ final class RetryStage implements Stage {
         IOException last = java.util.Objects.requireNonNull(failure);
         last.addSuppressed(new CallNote(call.attempts() + " attempts; " + decision.words()));
         throw last;
+    }
+
+    /** The body may be the host's own, from an interceptor further in. */
+    private void close(Response response) {
+        try {
+            response.close();
+        } catch (RuntimeException | Error e) {
+            budget.releaseRetry(); // the attempt for which it was taken is not made
+            throw e;
+        }
     }
 
     private void pause(CallContext call, long nanos, @Nullable IOException earlier) throws IOException {

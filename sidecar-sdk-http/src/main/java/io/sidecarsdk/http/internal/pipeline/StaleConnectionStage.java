@@ -4,7 +4,9 @@ import io.sidecarsdk.http.internal.call.Attempt;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.internal.resilience.RetryBudget;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.Set;
 import okhttp3.ConnectionPool;
 import okhttp3.Request;
@@ -42,7 +44,7 @@ final class StaleConnectionStage implements Stage {
             return next.proceed(call);
         } catch (IOException e) {
             Attempt attempt = java.util.Objects.requireNonNull(call.attempt());
-            if (!isStale(call, attempt) || !mayBeSentAgain(call.request())) {
+            if (!isStale(call, attempt) || !isEndOfConnection(e) || !mayBeSentAgain(call.request())) {
                 throw e;
             }
             if (budget != null && !budget.tryAcquireRetry()) {
@@ -74,6 +76,18 @@ final class StaleConnectionStage implements Stage {
                 && !call.isExpired()
                 && !call.chain().call().isCanceled()
                 && !Thread.currentThread().isInterrupted();
+    }
+
+    /**
+     * Whether the connection ended without a word: what a server's response, or an interceptor further in, made fail came
+     * over a living one. OkHttp's type for a connection of HTTP/2 that has ended is internal to it, hence the name.
+     */
+    private static boolean isEndOfConnection(IOException e) {
+        return e instanceof EOFException
+                || e instanceof SocketException
+                || e.getCause() instanceof EOFException
+                || e.getCause() instanceof SocketException
+                || e.getClass().getSimpleName().equals("ConnectionShutdownException");
     }
 
     private static boolean mayBeSentAgain(Request request) {

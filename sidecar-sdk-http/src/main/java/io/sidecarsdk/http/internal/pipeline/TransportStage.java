@@ -44,11 +44,11 @@ final class TransportStage implements Stage {
         Attempt attempt = Objects.requireNonNull(call.attempt());
         Interceptor.Chain chain = withConnectTimeout(call.chain());
         Request request = addressed(call, attempt);
-        scope.enter(attempt);
+        Attempt outer = scope.enter(attempt);
         try {
             return WireMark.restored(chain.proceed(request));
         } finally {
-            scope.leave();
+            scope.leave(outer);
         }
     }
 

@@ -12,14 +12,21 @@ public final class AttemptScope {
     @SuppressWarnings("ThreadLocalUsage") // one for each Sidecar, and it must go with it
     private final ThreadLocal<Slot> slots = ThreadLocal.withInitial(Slot::new);
 
-    /** The current thread is making {@code attempt}. */
-    public void enter(Attempt attempt) {
-        slots.get().attempt = attempt;
+    /**
+     * The current thread is making {@code attempt}.
+     *
+     * @return what to give to {@link #leave}: another call's attempt, where an interceptor makes a call of its own
+     */
+    public @Nullable Attempt enter(Attempt attempt) {
+        Slot slot = slots.get();
+        Attempt outer = slot.attempt;
+        slot.attempt = attempt;
+        return outer;
     }
 
     /** It is not any more. */
-    public void leave() {
-        slots.get().attempt = null;
+    public void leave(@Nullable Attempt outer) {
+        slots.get().attempt = outer;
     }
 
     /** An empty buffer of the current thread's, to put a text together in. */

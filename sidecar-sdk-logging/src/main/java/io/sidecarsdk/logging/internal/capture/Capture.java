@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 public final class Capture {
 
     private final EventEncoder encoder = new EventEncoder();
+
+    /** Set while this thread encodes: printing an event's objects may log again. Not every Logback guards against it. */
+    private final ThreadLocal<Boolean> encoding = new ThreadLocal<>();
+
     private volatile LineTarget target = new StartupBuffer();
     private @Nullable LineTarget boundTo;
 
@@ -16,6 +20,10 @@ public final class Capture {
     public void append(ILoggingEvent event) {
         LineTarget current = target;
         if (!current.isActive() || ShipperThread.isCurrent()) {
+            return;
+        }
+        if (encoding.get() != null) {
+            current.lost(DropReason.REENTRANT, 1);
             return;
         }
         byte[] line = encoded(event);
@@ -28,10 +36,13 @@ public final class Capture {
 
     /** Null when it fails: an event may hold objects of the application, which can do anything when they are printed. */
     private byte @Nullable [] encoded(ILoggingEvent event) {
+        encoding.set(Boolean.TRUE);
         try {
             return encoder.encode(event);
         } catch (RuntimeException | StackOverflowError e) {
             return null;
+        } finally {
+            encoding.remove();
         }
     }
 

@@ -3,6 +3,7 @@ package io.sidecarsdk.logging.internal.capture;
 import ch.qos.logback.core.Context;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where appenders and the SDK find each other, whichever comes first: one for each logger context, kept inside it.
@@ -16,7 +17,11 @@ public final class CaptureRegistry {
     private final List<Capture> captures = new CopyOnWriteArrayList<>();
     private final List<Binder> binders = new CopyOnWriteArrayList<>();
 
+    private volatile @Nullable Reservation reservation;
+
     private CaptureRegistry() {}
+
+    private record Reservation(Thread thread, Binder binder) {}
 
     /** Binds captures. */
     public interface Binder {
@@ -39,7 +44,22 @@ public final class CaptureRegistry {
     /** An appender was started. */
     public void add(Capture capture) {
         captures.add(capture);
-        binders.forEach(binder -> binder.offer(capture));
+        Reservation reserved = reservation;
+        if (reserved != null && reserved.thread().equals(Thread.currentThread())) {
+            reserved.binder().offer(capture);
+        } else {
+            binders.forEach(binder -> binder.offer(capture));
+        }
+    }
+
+    /** Runs {@code starting}, which starts an appender that is for {@code binder} only. */
+    public synchronized void addFor(Binder binder, Runnable starting) {
+        reservation = new Reservation(Thread.currentThread(), binder);
+        try {
+            starting.run();
+        } finally {
+            reservation = null;
+        }
     }
 
     /** An appender was stopped. */

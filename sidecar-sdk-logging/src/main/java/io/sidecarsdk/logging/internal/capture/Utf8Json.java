@@ -111,12 +111,7 @@ final class Utf8Json {
     }
 
     private void unicode(char c) {
-        put('\\')
-                .put('u')
-                .put(HEX[c >> 12])
-                .put(HEX[c >> 8 & 15])
-                .put(HEX[c >> 4 & 15])
-                .put(HEX[c & 15]);
+        put('\\').put('u').hex(c >> 12).hex(c >> 8).hex(c >> 4).hex(c);
     }
 
     private Utf8Json hex(int bits) {

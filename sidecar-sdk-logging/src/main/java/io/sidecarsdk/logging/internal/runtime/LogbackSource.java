@@ -77,7 +77,7 @@ final class LogbackSource implements EventSource, CaptureRegistry.Binder, Logger
         SidecarAppender appender = new SidecarAppender();
         appender.setName("sidecar-sdk");
         appender.setContext(context);
-        appender.start();
+        CaptureRegistry.of(context).addFor(this, appender::start);
         root().addAppender(appender);
         own = appender;
         attaching = false;

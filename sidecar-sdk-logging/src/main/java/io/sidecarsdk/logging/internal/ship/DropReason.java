@@ -11,7 +11,8 @@ public enum DropReason {
     REMOVED,
     DISABLED,
     STARTUP_FULL,
-    ENCODING;
+    ENCODING,
+    REENTRANT;
 
     /** As it stands in meters and statistics. */
     public String tag() {

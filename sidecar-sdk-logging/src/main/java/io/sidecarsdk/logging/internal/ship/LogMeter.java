@@ -14,7 +14,7 @@ enum LogMeter implements MeterDeclaration {
             Type.COUNTER,
             "lines",
             "Log lines that the receiver does not get; reason is queue_full, too_large, rejected, shutdown, removed, "
-                    + "disabled, startup_full or encoding.",
+                    + "disabled, startup_full, encoding or reentrant.",
             "sink",
             "reason"),
     BUFFERED("sidecar.logs.buffered", Type.GAUGE, "bytes", "Memory that waiting log lines take.", "sink"),

@@ -1,0 +1,131 @@
+package io.sidecarsdk.http.testing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import okhttp3.Protocol;
+
+/** An upstream that follows a script: one response after the other, the last one again and again. */
+public final class Upstream implements AutoCloseable {
+
+    private final MockWebServer server = new MockWebServer();
+    private final Script script;
+
+    private Upstream(Script script, UnaryOperator<MockWebServer> setting) {
+        this.script = script;
+        server.setDispatcher(script);
+        setting.apply(server);
+        try {
+            server.start(InetAddress.getByName("127.0.0.1"), 0);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static Upstream answering(MockResponse... script) {
+        return new Upstream(new Script(List.of(script)), server -> server);
+    }
+
+    public static Upstream set(UnaryOperator<MockWebServer> setting, MockResponse... script) {
+        return new Upstream(new Script(List.of(script)), setting);
+    }
+
+    /** Speaks HTTP/2 in clear text, to clients that know beforehand. */
+    public static Upstream http2(MockResponse... script) {
+        return set(
+                server -> {
+                    server.setProtocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
+                    return server;
+                },
+                script);
+    }
+
+    public static MockResponse ok(String body) {
+        return new MockResponse.Builder().body(body).build();
+    }
+
+    public static MockResponse status(int code) {
+        return new MockResponse.Builder().code(code).body("status " + code).build();
+    }
+
+    /** Reads the request and then closes the connection. */
+    public static MockResponse reset() {
+        return new MockResponse.Builder()
+                .onResponseStart(new SocketEffect.CloseSocket())
+                .build();
+    }
+
+    /** Reads the request and then says nothing. */
+    public static MockResponse silence() {
+        return new MockResponse.Builder()
+                .onResponseStart(SocketEffect.Stall.INSTANCE)
+                .build();
+    }
+
+    /** Resets the stream of HTTP/2 with {@code errorCode}. */
+    public static MockResponse resetStream(int errorCode) {
+        return new MockResponse.Builder()
+                .onRequestStart(new SocketEffect.CloseStream(errorCode))
+                .build();
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + server.getPort();
+    }
+
+    /** As it stands in metrics. */
+    public String label() {
+        return "127.0.0.1:" + server.getPort();
+    }
+
+    public MockWebServer server() {
+        return server;
+    }
+
+    /** How many requests have come. */
+    public int requests() {
+        return script.count.get();
+    }
+
+    /** The next of the requests that have come. */
+    public RecordedRequest take() throws InterruptedException {
+        RecordedRequest request = server.takeRequest(10, TimeUnit.SECONDS);
+        if (request == null) {
+            throw new AssertionError("no request came");
+        }
+        return request;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private static final class Script extends Dispatcher {
+
+        private final List<MockResponse> responses;
+        private final AtomicInteger count = new AtomicInteger();
+
+        private Script(List<MockResponse> responses) {
+            this.responses = responses;
+        }
+
+        @Override
+        public MockResponse dispatch(RecordedRequest request) {
+            return responses.get(Math.min(count.getAndIncrement(), responses.size() - 1));
+        }
+
+        @Override
+        public MockResponse peek() {
+            return responses.get(Math.min(count.get(), responses.size() - 1));
+        }
+    }
+}
