@@ -7,7 +7,6 @@ import io.sidecarsdk.health.Health;
 import io.sidecarsdk.internal.resilience.ResilientProxy;
 import io.sidecarsdk.internal.runtime.FilePolicySource;
 import io.sidecarsdk.internal.runtime.SidecarRuntime;
-import io.sidecarsdk.internal.time.DaemonScheduler;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.resilience.Resilience;
 import io.sidecarsdk.spi.PolicySource;
@@ -157,7 +156,7 @@ public final class Sidecar implements AutoCloseable {
             return this;
         }
 
-        /** What runs tasks later; default a daemon thread of the SDK's own. One that is given is not closed. */
+        /** What runs tasks later, deadlines included; default two daemon threads of the SDK's own. One that is given is not closed. */
         public Builder scheduler(Scheduler taskScheduler) {
             this.scheduler = taskScheduler;
             return this;
@@ -175,10 +174,7 @@ public final class Sidecar implements AutoCloseable {
                 throw new IllegalStateException("no policy was given (expected: a call of policy(…))");
             }
             SidecarRuntime.Parts parts = new SidecarRuntime.Parts(
-                    time,
-                    scheduler == null ? new DaemonScheduler("sidecar-scheduler") : scheduler,
-                    meters == null ? new SimpleMeterRegistry() : meters,
-                    openTelemetry);
+                    time, scheduler, meters == null ? new SimpleMeterRegistry() : meters, openTelemetry);
             return new Sidecar(
                     policy != null
                             ? SidecarRuntime.start(policy, parts)

@@ -23,8 +23,14 @@ public interface SidecarContext {
     /** The clock to read and wait on. */
     TimeSource time();
 
-    /** Runs short tasks later. Its tasks end with the SDK. */
+    /** Runs short tasks later, such as looking at a file again. Its tasks end with the SDK. */
     Scheduler scheduler();
+
+    /**
+     * Runs what must be on time, such as cutting calls at their deadline. Apart from {@link #scheduler()}, so that a file
+     * system that hangs cannot hold deadlines up: tasks here neither read nor write anything.
+     */
+    Scheduler deadlineScheduler();
 
     /** Where meters are registered. */
     MeterRegistry meters();

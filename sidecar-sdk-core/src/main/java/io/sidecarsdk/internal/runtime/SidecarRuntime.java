@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A running SDK: the policy in force, the capabilities, and what they share. */
 public final class SidecarRuntime implements SidecarContext, AutoCloseable {
@@ -27,6 +28,7 @@ public final class SidecarRuntime implements SidecarContext, AutoCloseable {
     private final LivePolicy live;
     private final TimeSource time;
     private final Scheduler scheduler;
+    private final Scheduler deadlineScheduler;
     private final MeterRegistry meters;
     private final OpenTelemetry openTelemetry;
     private final Map<String, Supplier<Health.Component>> healthChecks = new ConcurrentHashMap<>();
@@ -34,24 +36,26 @@ public final class SidecarRuntime implements SidecarContext, AutoCloseable {
     private final Resiliences resiliences;
     private final Capabilities capabilities;
 
-    /** What a runtime is made with; each value is the user's or the default. */
-    public record Parts(TimeSource time, Scheduler scheduler, MeterRegistry meters, OpenTelemetry openTelemetry) {}
+    /** What a runtime is made with; each value is the user's or the default. Without a scheduler it has its own. */
+    public record Parts(
+            TimeSource time, @Nullable Scheduler scheduler, MeterRegistry meters, OpenTelemetry openTelemetry) {}
 
     private SidecarRuntime(Policy policy, Parts parts) {
         this.live = new LivePolicy(policy);
         this.time = parts.time();
         this.meters = parts.meters();
         this.openTelemetry = parts.openTelemetry();
-        if (parts.scheduler() instanceof DaemonScheduler own) {
-            this.scheduler = own;
-            closer.onClose(own::close);
+        if (parts.scheduler() == null) {
+            this.scheduler = own("sidecar-scheduler");
+            this.deadlineScheduler = own("sidecar-deadlines");
         } else {
             LentScheduler lent = new LentScheduler(parts.scheduler());
-            this.scheduler = lent;
             closer.onClose(lent::close);
+            this.scheduler = lent;
+            this.deadlineScheduler = lent;
         }
         try {
-            this.resiliences = new Resiliences(policy, time, new DeadlineWatch(time, scheduler), meters);
+            this.resiliences = new Resiliences(policy, time, new DeadlineWatch(time, deadlineScheduler), meters);
             live.join(resiliences);
             closer.onClose(resiliences::close);
             this.capabilities = new Capabilities(this);
@@ -59,6 +63,12 @@ public final class SidecarRuntime implements SidecarContext, AutoCloseable {
             closer.close();
             throw e;
         }
+    }
+
+    private Scheduler own(String name) {
+        DaemonScheduler own = new DaemonScheduler(name);
+        closer.onClose(own::close);
+        return own;
     }
 
     /** Starts with a policy that does not change. */
@@ -125,6 +135,11 @@ public final class SidecarRuntime implements SidecarContext, AutoCloseable {
     @Override
     public Scheduler scheduler() {
         return scheduler;
+    }
+
+    @Override
+    public Scheduler deadlineScheduler() {
+        return deadlineScheduler;
     }
 
     @Override

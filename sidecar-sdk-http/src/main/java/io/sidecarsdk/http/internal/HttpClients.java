@@ -25,7 +25,7 @@ final class HttpClients implements Http, PolicyParticipant, AutoCloseable {
     HttpClients(SidecarContext context) {
         this.tools = new PipelineTools(
                 context.time(),
-                new DeadlineWatch(context.time(), context.scheduler()),
+                new DeadlineWatch(context.time(), context.deadlineScheduler()),
                 context.meters(),
                 context.openTelemetry(),
                 new AttemptScope());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.Socket;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,6 +139,9 @@ public final class Attempt {
             waiting.interrupt();
         } else if (wait instanceof Socket socket) {
             try {
+                if (socket instanceof SSLSocket) {
+                    socket.setSoLinger(true, 0); // else closing waits for a writer that is stuck, to say goodbye
+                }
                 socket.close();
             } catch (IOException alreadyBroken) {
                 // closing was only to wake whoever waits on it
