@@ -147,18 +147,19 @@ final class Show implements AutoCloseable {
         UPSTREAMS.forEach(upstream -> sdk.probe(upstream).takeMost());
         Counts before = Counts.of(meters);
         Map<String, Long> receivedBefore = received();
+        List<PhaseReport> report = new ArrayList<>();
         phase.around(upstreams, halfway -> {
             try (Progress progress = new Progress(terminal, new LiveLine(lanes, meters, before))) {
                 load.run(options.perPhase, halfway);
             }
+            report.add(new PhaseReport(
+                    phase, tallies(), Counts.of(meters).since(before), mostRetries(), since(receivedBefore)));
             if (phase == Phase.FLAKY) {
-                traces.show(sdk, terminal);
+                traces.show(sdk, terminal); // after the counting: these calls are not of the load
             }
         });
-        PhaseReport report = new PhaseReport(
-                phase, tallies(), Counts.of(meters).since(before), mostRetries(), since(receivedBefore));
-        terminal.print("               " + report.oneLine());
-        return report;
+        terminal.print("               " + report.get(0).oneLine());
+        return report.get(0);
     }
 
     private Map<String, Tally> tallies() {
