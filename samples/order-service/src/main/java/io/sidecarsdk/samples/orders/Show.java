@@ -2,6 +2,8 @@ package io.sidecarsdk.samples.orders;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sidecarsdk.logging.LogStats;
+import io.sidecarsdk.logging.Logs;
 import io.sidecarsdk.policy.RetryBudgetPolicy;
 import io.sidecarsdk.samples.orders.load.Arm;
 import io.sidecarsdk.samples.orders.load.BareArm;
@@ -16,6 +18,7 @@ import io.sidecarsdk.samples.orders.report.LiveLine;
 import io.sidecarsdk.samples.orders.report.PhaseReport;
 import io.sidecarsdk.samples.orders.report.Progress;
 import io.sidecarsdk.samples.orders.report.Promises;
+import io.sidecarsdk.samples.orders.report.Promises.Verdict;
 import io.sidecarsdk.samples.orders.report.Summary;
 import io.sidecarsdk.samples.orders.report.Terminal;
 import io.sidecarsdk.samples.orders.upstream.Phase;
@@ -33,6 +36,7 @@ final class Show implements AutoCloseable {
 
     private static final List<String> UPSTREAMS = List.of(Upstreams.INVENTORY, Upstreams.PAYMENT);
     private static final Duration WARM_UP = Duration.ofMillis(1500);
+    private static final Duration LOG_FLUSH = Duration.ofSeconds(5);
     private static final long ONE_RUN_SECONDS = 2 * 3600;
     private static final long SERVE_SECONDS = 30 * 24 * 3600;
 
@@ -40,6 +44,7 @@ final class Show implements AutoCloseable {
     private final Terminal terminal;
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final Traces traces;
+    private final LogReceiver logReceiver;
     private final Upstreams upstreams;
     private final SdkArm sdk;
     private final List<Arm> arms = new ArrayList<>();
@@ -50,11 +55,16 @@ final class Show implements AutoCloseable {
         this.options = options;
         this.terminal = terminal;
         this.traces = options.trace ? Traces.recorded() : Traces.off();
+        this.logReceiver = new LogReceiver();
         this.upstreams = Upstreams.start(options.ports, options.seed, options.serve ? SERVE_SECONDS : ONE_RUN_SECONDS);
         try {
-            this.sdk = new SdkArm(new UpstreamPolicy(options.policy, upstreams), meters, traces.openTelemetry());
+            this.sdk = new SdkArm(
+                    new UpstreamPolicy(options.policy, upstreams, logReceiver.address()),
+                    meters,
+                    traces.openTelemetry());
         } catch (RuntimeException e) {
             upstreams.close();
+            logReceiver.close();
             throw e;
         }
         arms.add(sdk);
@@ -69,8 +79,8 @@ final class Show implements AutoCloseable {
     /** Runs the script once; 0 if all promises were kept, 1 if not. */
     int once() throws IOException, InterruptedException {
         warmUp();
-        List<Promises.Verdict> verdicts = script();
-        return verdicts.stream().allMatch(Promises.Verdict::kept) ? 0 : 1;
+        List<Verdict> verdicts = script();
+        return verdicts.stream().allMatch(Verdict::kept) ? 0 : 1;
     }
 
     /** Runs the script over and over, until the program is stopped. */
@@ -91,6 +101,7 @@ final class Show implements AutoCloseable {
         load.close();
         arms.forEach(Arm::close);
         upstreams.close();
+        logReceiver.close();
         traces.close();
     }
 
@@ -105,16 +116,29 @@ final class Show implements AutoCloseable {
         upstreams.ledger().clear();
     }
 
-    private List<Promises.Verdict> script() throws IOException, InterruptedException {
+    private List<Verdict> script() throws IOException, InterruptedException {
         List<PhaseReport> reports = new ArrayList<>();
         for (Phase phase : options.phases) {
             reports.add(phase(phase, reports.size() + 1));
         }
         terminal.print("\n" + new Summary(reports, upstreams));
-        List<Promises.Verdict> verdicts = new Promises(reports, budgets(), upstreams.ledger()).verdicts();
+        List<Verdict> verdicts = new Promises(reports, budgets(), upstreams.ledger()).verdicts();
+        verdicts.add(nothingUnlogged());
         terminal.print("Promises");
         verdicts.forEach(verdict -> terminal.print(verdict.toString()));
         return verdicts;
+    }
+
+    private Verdict nothingUnlogged() {
+        Logs logs = sdk.sidecar().get(Logs.class);
+        logs.flush(LOG_FLUSH);
+        LogStats stats = logs.stats();
+        return new Verdict(
+                stats.dropped() == 0 && logReceiver.lines() >= stats.accepted(),
+                "every log line reaches its receiver",
+                "%,d accepted, %,d dropped, %,d received, of them %,d from circuit breakers"
+                        .formatted(
+                                stats.accepted(), stats.dropped(), logReceiver.lines(), logReceiver.aboutBreakers()));
     }
 
     private PhaseReport phase(Phase phase, int number) throws IOException, InterruptedException {

@@ -4,9 +4,13 @@ import io.sidecarsdk.http.CallRejectedIOException;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The traffic through one arm: the seed's calls, one after the other. Each arm has the same ones. */
 public final class Lane {
+
+    private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
     private final Arm arm;
     private final long seed;
@@ -45,11 +49,16 @@ public final class Lane {
             if (response.isSuccessful()) {
                 tally.succeeded(call.kind(), System.nanoTime() - start);
             } else {
-                tally.failed(call.kind(), "status " + response.code());
+                failed(call, "status " + response.code());
             }
         } catch (IOException e) {
-            tally.failed(call.kind(), how(e));
+            failed(call, how(e));
         }
+    }
+
+    private void failed(OrderCall call, String how) {
+        tally.failed(call.kind(), how);
+        log.atInfo().addKeyValue("arm", name()).addKeyValue("call", call.id()).log("{} failed: {}", call.kind(), how);
     }
 
     private static String how(IOException e) {

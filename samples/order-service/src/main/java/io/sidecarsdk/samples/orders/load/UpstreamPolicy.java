@@ -22,13 +22,15 @@ import java.util.regex.Pattern;
  */
 public final class UpstreamPolicy implements PolicySource {
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z]+_[0-9])(?::[^}]*)?}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z0-9_]+)(?::[^}]*)?}");
 
     private final Path file;
     private final Map<String, String> addresses = new HashMap<>();
 
-    public UpstreamPolicy(Path file, Upstreams upstreams) {
+    /** @param logs where logs are shipped */
+    public UpstreamPolicy(Path file, Upstreams upstreams, URI logs) {
         this.file = file;
+        addresses.put("LOGS", logs.toString());
         for (String upstream : List.of(Upstreams.INVENTORY, Upstreams.PAYMENT)) {
             List<URI> of = upstreams.addresses(upstream);
             for (int i = 0; i < of.size(); i++) {
