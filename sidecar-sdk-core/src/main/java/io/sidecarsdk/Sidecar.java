@@ -99,7 +99,12 @@ public final class Sidecar implements AutoCloseable {
         return runtime.meters();
     }
 
-    /** Ends everything this SDK started, threads included; the capabilities are of no use afterwards. Idempotent. */
+    /**
+     * Ends everything this SDK started, threads included; the capabilities are of no use afterwards. Idempotent.
+     *
+     * <p>What was counted stays in {@link #meters()}; gauges of the circuit breakers of named policies are taken away, so
+     * that the next SDK on the same registry has its own.
+     */
     @Override
     public void close() {
         runtime.close();
