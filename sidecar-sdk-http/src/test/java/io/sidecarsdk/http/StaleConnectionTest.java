@@ -37,6 +37,30 @@ class StaleConnectionTest {
     }
 
     @Test
+    void whereRetriesCoverItADeadConnectionIsAFailedAttemptLikeAnyOther() throws Exception {
+        try (RawUpstream upstream = answeringOncePerConnection();
+                TestSidecar sidecar = TestSidecar.with("retry: {}").to(upstream)) {
+            assertThat(sidecar.get().body()).isEqualTo("1");
+            assertThat(sidecar.get().body()).isEqualTo("2");
+
+            assertThat(sidecar.decided("stale_connection")).isZero();
+            assertThat(sidecar.decided("retried")).isEqualTo(1);
+            assertThat(sidecar.attempts()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aMethodThatThePolicyLeavesOutIsNotSentAgain() throws Exception {
+        try (RawUpstream upstream = answeringOncePerConnection();
+                TestSidecar sidecar = TestSidecar.with("retry: {on: [connect-failure], methods: [HEAD]}")
+                        .to(upstream)) {
+            sidecar.get();
+            assertThatThrownBy(sidecar::get).isInstanceOf(IOException.class);
+            assertThat(upstream.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aPostOnAConnectionThatDiedIsNotSentAgain() throws Exception {
         try (RawUpstream upstream = answeringOncePerConnection();
                 TestSidecar sidecar =

@@ -71,9 +71,12 @@ public final class Breaker {
         goodInARow.set(0); // after recording: a good call that gets in between is recorded once more than needed
     }
 
-    /** Then another good call would push a good call out, and nothing would change: recording it is only a cost. */
+    /**
+     * Then another good call would push a good call out, and nothing would change: recording it is only a cost. Two
+     * windows of them, since calls that end at the same time may be recorded in another order than they are counted.
+     */
     private boolean isWindowFullOfGoodCalls() {
-        return goodInARow.get() >= policy.window() && breaker.getState() == CircuitBreaker.State.CLOSED;
+        return goodInARow.get() >= 2 * policy.window() && breaker.getState() == CircuitBreaker.State.CLOSED;
     }
 
     private void record(long nanos, Outcome outcome) {

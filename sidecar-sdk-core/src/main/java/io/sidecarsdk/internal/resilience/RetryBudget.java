@@ -37,9 +37,18 @@ public final class RetryBudget {
 
     /** Takes a place for a retry; false when all are taken. */
     public boolean tryAcquireRetry() {
+        return tryAcquireRetry(0);
+    }
+
+    /** As {@link #tryAcquireRetry()}, for one whose attempt has ended already: it counts as in flight while it asks. */
+    public boolean tryAcquireRetryAfterAttempt() {
+        return tryAcquireRetry(1);
+    }
+
+    private boolean tryAcquireRetry(int asking) {
         while (true) {
             int current = retries.get();
-            if (current >= Math.max(minConcurrency, ratio * requests.get())) {
+            if (current >= Math.max(minConcurrency, ratio * (requests.get() + asking))) {
                 return false;
             }
             if (retries.compareAndSet(current, current + 1)) {

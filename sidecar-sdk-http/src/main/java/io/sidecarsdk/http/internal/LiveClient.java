@@ -27,6 +27,7 @@ final class LiveClient implements Interceptor, AutoCloseable {
     private final ConnectionPool pool = new ConnectionPool(IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS);
     private final ClientMeters meters;
     private volatile CallPipeline pipeline;
+    private boolean breakerShown;
     private @Nullable OkHttpClient okHttp;
     private @Nullable HttpClient jdk;
 
@@ -37,6 +38,7 @@ final class LiveClient implements Interceptor, AutoCloseable {
         this.meters = new ClientMeters(name, tools.registry());
         this.pipeline = new CallPipeline(name, policy, pool, meters, tools, null);
         meters.gauge(HttpMeter.ACTIVE_CALLS, this, client -> client.pipeline.active());
+        meters.gauge(HttpMeter.ACTIVE_RETRIES, this, client -> client.pipeline.activeRetries());
         showBreaker();
     }
 
@@ -79,9 +81,10 @@ final class LiveClient implements Interceptor, AutoCloseable {
         meters.close();
     }
 
-    private void showBreaker() {
-        if (pipeline.policy().circuitBreaker().isPresent()) {
-            CoreMeter.BREAKER_STATE.gauge(tools.registry(), this, client -> client.pipeline.breakerState(), name);
+    private synchronized void showBreaker() {
+        if (!breakerShown && pipeline.policy().circuitBreaker().isPresent()) {
+            breakerShown = true;
+            meters.gauge(CoreMeter.BREAKER_STATE, this, client -> client.pipeline.breakerState());
         }
     }
 }

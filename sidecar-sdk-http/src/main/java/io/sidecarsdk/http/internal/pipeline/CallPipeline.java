@@ -72,7 +72,7 @@ public final class CallPipeline {
                 // at which it is timed, counted and judged.
                 next -> new AttemptStage(client, policy.attemptTimeout(), upstream.budget(), meters, time, next),
                 // A dead pooled connection is replaced within the attempt: it says nothing about the endpoint.
-                next -> new StaleConnectionStage(pool, upstream.budget(), meters, next),
+                next -> StaleConnectionStage.create(policy.retry(), pool, meters, next),
                 // The end of the way: OkHttp.
                 end -> new TransportStage(
                         HostHeader.of(policy.host()), policy.connectTimeout(), tools.openTelemetry(), tools.scope()));
@@ -118,6 +118,11 @@ public final class CallPipeline {
 
     public HttpClientPolicy policy() {
         return upstream.policy();
+    }
+
+    /** Retries decided and not yet ended. */
+    public int activeRetries() {
+        return upstream.budget() == null ? 0 : upstream.budget().retriesInFlight();
     }
 
     /** Calls in flight. */

@@ -104,7 +104,7 @@ final class RetryStage implements Stage {
         if (call.deadlineNanos() - time.nanoTime() <= wait) {
             return RetryDecision.DEADLINE_NEAR;
         }
-        return budget.tryAcquireRetry() ? RetryDecision.RETRIED : RetryDecision.BUDGET_SPENT;
+        return budget.tryAcquireRetryAfterAttempt() ? RetryDecision.RETRIED : RetryDecision.BUDGET_SPENT;
     }
 
     private boolean mayBeSentAgain(Request request, @Nullable FailureKind failure, @Nullable Attempt attempt) {

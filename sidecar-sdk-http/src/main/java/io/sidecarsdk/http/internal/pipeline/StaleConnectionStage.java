@@ -3,21 +3,26 @@ package io.sidecarsdk.http.internal.pipeline;
 import io.sidecarsdk.http.internal.call.Attempt;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
-import io.sidecarsdk.internal.resilience.RetryBudget;
+import io.sidecarsdk.policy.RetryPolicy;
+import io.sidecarsdk.policy.RetryPolicy.Condition;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
+import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import okhttp3.ConnectionPool;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a request again, once and on a fresh connection, when a pooled connection turns out to be dead: the server had
- * closed it while it was idle. That is no failure of the upstream, and happens without any retry policy; but only for
- * requests that may be sent twice, and within the budget if there is one.
+ * Deals with a pooled connection that turns out to be dead: the server had closed it while it was idle. Then the other
+ * idle ones are likely to be as dead, so they are dropped.
+ *
+ * <p>Where the policy's retries cover a broken connection, the attempt has failed and is theirs to repeat, counted like any
+ * other. Where they do not, the request is sent again, once and on a fresh connection, as long as that is harmless: a
+ * server that tidies up is no failure of the upstream.
  */
 final class StaleConnectionStage implements Stage {
 
@@ -26,16 +31,30 @@ final class StaleConnectionStage implements Stage {
     /** RFC 9110, section 9.2.2. */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
+    /** The conditions under which a broken connection is retried. */
+    private static final Set<Condition> COVERING =
+            EnumSet.of(Condition.RESET, Condition.GATEWAY_ERROR, Condition.SERVER_ERROR);
+
     private final ConnectionPool pool;
-    private final @Nullable RetryBudget budget;
+    private final boolean resends;
+    private final Set<String> methods;
     private final ClientMeters meters;
     private final Stage next;
 
-    StaleConnectionStage(ConnectionPool pool, @Nullable RetryBudget budget, ClientMeters meters, Stage next) {
+    private StaleConnectionStage(
+            ConnectionPool pool, boolean resends, Set<String> methods, ClientMeters meters, Stage next) {
         this.pool = pool;
-        this.budget = budget;
+        this.resends = resends;
+        this.methods = methods;
         this.meters = meters;
         this.next = next;
+    }
+
+    static Stage create(Optional<RetryPolicy> retry, ConnectionPool pool, ClientMeters meters, Stage next) {
+        boolean retried = retry.map(policy -> policy.on().stream().anyMatch(COVERING::contains))
+                .orElse(false);
+        Set<String> methods = retry.map(RetryPolicy::methods).orElse(IDEMPOTENT);
+        return new StaleConnectionStage(pool, !retried, methods, meters, next);
     }
 
     @Override
@@ -44,10 +63,11 @@ final class StaleConnectionStage implements Stage {
             return next.proceed(call);
         } catch (IOException e) {
             Attempt attempt = java.util.Objects.requireNonNull(call.attempt());
-            if (!isStale(call, attempt) || !isEndOfConnection(e) || !mayBeSentAgain(call.request())) {
+            if (!isStale(call, attempt) || !isEndOfConnection(e)) {
                 throw e;
             }
-            if (budget != null && !budget.tryAcquireRetry()) {
+            pool.evictAll();
+            if (!resends || !mayBeSentAgain(call.request())) {
                 throw e;
             }
             return onFreshConnection(call, e);
@@ -56,16 +76,11 @@ final class StaleConnectionStage implements Stage {
 
     private Response onFreshConnection(CallContext call, IOException stale) throws IOException {
         meters.decided(DECISION);
-        pool.evictAll(); // the other idle ones are likely to be as dead
         try {
             return next.proceed(call);
         } catch (IOException e) {
             e.addSuppressed(stale);
             throw e;
-        } finally {
-            if (budget != null) {
-                budget.releaseRetry();
-            }
         }
     }
 
@@ -90,8 +105,8 @@ final class StaleConnectionStage implements Stage {
                 || e.getClass().getSimpleName().equals("ConnectionShutdownException");
     }
 
-    private static boolean mayBeSentAgain(Request request) {
+    private boolean mayBeSentAgain(Request request) {
         RequestBody body = request.body();
-        return IDEMPOTENT.contains(request.method()) && (body == null || !body.isOneShot());
+        return methods.contains(request.method()) && (body == null || !body.isOneShot());
     }
 }

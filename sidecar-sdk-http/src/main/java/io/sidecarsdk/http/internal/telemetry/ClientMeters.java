@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.sidecarsdk.http.internal.balancing.Endpoint;
 import io.sidecarsdk.http.internal.call.FailureKind;
+import io.sidecarsdk.internal.telemetry.MeterDeclaration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -85,7 +86,7 @@ public final class ClientMeters implements AutoCloseable {
     }
 
     /** Shows {@code value} as a gauge of this client. */
-    public <T> void gauge(HttpMeter meter, T of, ToDoubleFunction<T> value) {
+    public <T> void gauge(MeterDeclaration meter, T of, ToDoubleFunction<T> value) {
         Gauge gauge = meter.gauge(registry, of, value, client);
         registered.add(gauge);
     }

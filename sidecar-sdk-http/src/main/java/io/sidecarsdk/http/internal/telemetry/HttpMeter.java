@@ -22,6 +22,12 @@ public enum HttpMeter implements MeterDeclaration {
             "calls",
             "Calls in flight, those included whose response body is still being read.",
             "client"),
+    ACTIVE_RETRIES(
+            "sidecar.http.retries.active",
+            Type.GAUGE,
+            "retries",
+            "Retries decided and not yet ended, their backoff included: what the retry budget bounds.",
+            "client"),
     ATTEMPTS(
             "sidecar.http.attempts",
             Type.COUNTER,
@@ -35,7 +41,7 @@ public enum HttpMeter implements MeterDeclaration {
             Type.COUNTER,
             "retries",
             "What became of failed attempts; decision is retried, stale_connection (sent again at once on a fresh"
-                    + " connection) or why not.",
+                    + " connection, where the policy does not retry resets) or why not.",
             "client",
             "decision"),
     REJECTED(
