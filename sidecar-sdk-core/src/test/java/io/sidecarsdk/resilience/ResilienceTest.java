@@ -178,7 +178,7 @@ class ResilienceTest {
             assertThat(thrown).hasMessage("attempt 3");
             assertThat(thrown.getSuppressed())
                     .extracting(Throwable::getMessage)
-                    .containsExactly("attempt 1", "attempt 2");
+                    .containsExactly("attempt 1", "attempt 2", "3 attempts; not retried: attempts spent");
         }
 
         @Test
@@ -189,7 +189,7 @@ class ResilienceTest {
                         throw shared;
                     }))
                     .isSameAs(shared)
-                    .hasNoSuppressedExceptions();
+                    .satisfies(thrown -> assertThat(thrown.getSuppressed()).doesNotContain(shared));
         }
 
         @Test
@@ -202,7 +202,7 @@ class ResilienceTest {
                     throw attempts.incrementAndGet() % 2 == 0 ? even : odd;
                 }));
             }
-            assertThat(even.getSuppressed()).containsExactly(odd);
+            assertThat(even.getSuppressed()).hasSize(2).contains(odd); // and the note on why there was no fifth
             assertThat(odd).hasNoSuppressedExceptions();
         }
 

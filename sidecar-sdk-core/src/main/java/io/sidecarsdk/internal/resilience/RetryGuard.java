@@ -61,8 +61,11 @@ final class RetryGuard implements Guard {
                 failures = failures == null ? new Failures() : failures;
                 failures.add(failure);
                 wait = backoff.nanosBefore(attempt);
-                if (decided(failure, attempt, wait, state) != RetryDecision.RETRIED) {
-                    throw failures.last();
+                RetryDecision decision = decided(failure, attempt, wait, state);
+                if (decision != RetryDecision.RETRIED) {
+                    Exception last = failures.last();
+                    CallNote.add(last, attempt, decision);
+                    throw last;
                 }
             } finally {
                 // only now: the budget is a share of what is in flight, and that includes who asks for a retry

@@ -2,10 +2,10 @@ package io.sidecarsdk.http.internal.pipeline;
 
 import io.sidecarsdk.http.internal.call.Attempt;
 import io.sidecarsdk.http.internal.call.CallContext;
-import io.sidecarsdk.http.internal.call.CallNote;
 import io.sidecarsdk.http.internal.call.FailureKind;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.internal.resilience.Backoff;
+import io.sidecarsdk.internal.resilience.CallNote;
 import io.sidecarsdk.internal.resilience.RetryBudget;
 import io.sidecarsdk.internal.resilience.RetryDecision;
 import io.sidecarsdk.policy.RetryPolicy;
@@ -122,7 +122,7 @@ final class RetryStage implements Stage {
             return response;
         }
         IOException last = java.util.Objects.requireNonNull(failure);
-        last.addSuppressed(new CallNote(call.attempts() + " attempts; " + decision.words()));
+        CallNote.add(last, call.attempts(), decision);
         throw last;
     }
 
