@@ -23,7 +23,7 @@ final class GuardChain {
     /** @param previous the chain that this one replaces; what has not changed keeps its state */
     GuardChain(String name, ResiliencePolicy policy, Tools tools, @Nullable GuardChain previous) {
         this.policy = policy;
-        this.parts = policy.enabled() ? Parts.of(name, policy, tools, previous) : Parts.NONE;
+        this.parts = policy.enabled() ? Parts.of(name, policy, tools, previous) : Parts.none();
         Guard guard = new Work();
         if (policy.enabled()) {
             // Innermost: repeats only the work, so that everything further out sees one call.
@@ -72,10 +72,12 @@ final class GuardChain {
             @Nullable ConcurrencyLimiter concurrency,
             @Nullable RetryBudget budget) {
 
-        static final Parts NONE = new Parts(null, null, null, null);
+        static Parts none() {
+            return new Parts(null, null, null, null);
+        }
 
         static Parts of(String name, ResiliencePolicy policy, Tools tools, @Nullable GuardChain previous) {
-            Parts known = previous == null ? NONE : previous.parts;
+            Parts known = previous == null ? none() : previous.parts;
             return new Parts(
                     policy.circuitBreaker()
                             .map(settings -> breaker(name, settings, tools, known.breaker))

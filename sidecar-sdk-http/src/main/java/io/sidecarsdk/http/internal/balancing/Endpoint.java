@@ -1,6 +1,5 @@
 package io.sidecarsdk.http.internal.balancing;
 
-import io.sidecarsdk.http.internal.transport.EndpointUrl;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 

@@ -1,4 +1,4 @@
-/** Endpoints and how one of them is picked. */
+/** Endpoints, what a request's URL is at each, and how one of them is picked. */
 @NullMarked
 package io.sidecarsdk.http.internal.balancing;
 

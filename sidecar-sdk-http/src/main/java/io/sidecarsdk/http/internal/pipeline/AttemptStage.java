@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttemptStage implements Stage, CallEnding {
 
-    /** Bodies up to this length are read as part of the attempt. */
-    private static final long SHORT_BODY = 64 << 10;
-
     private final String client;
     private final @Nullable Duration timeout;
     private final long timeoutNanos;
@@ -54,11 +51,6 @@ final class AttemptStage implements Stage, CallEnding {
         this.meters = meters;
         this.time = time;
         this.next = next;
-    }
-
-    /** Whether nothing of the response's body is still to come from the connection. */
-    static boolean hasBeenRead(Response response, long length) {
-        return (length >= 0 && length <= SHORT_BODY) || response.code() == 101;
     }
 
     @Override
@@ -134,7 +126,7 @@ final class AttemptStage implements Stage, CallEnding {
     private static boolean readIfShort(Response response) throws IOException {
         ResponseBody body = response.body();
         long length = body.contentLength();
-        if (!hasBeenRead(response, length)) {
+        if (!ShortBodies.includes(response, length)) {
             return false;
         }
         if (length > 0 && !body.source().request(length)) {

@@ -38,7 +38,7 @@ final class ResponseStage implements Stage {
             throw new ResponseTooLargeException(
                     client + ": the response has " + length + " bytes (expected: at most " + cap + ", max-response)");
         }
-        if (AttemptStage.hasBeenRead(response, length)) {
+        if (ShortBodies.includes(response, length)) {
             return response;
         }
         call.streams();

@@ -1,4 +1,4 @@
-/** The seams to OkHttp: sockets, names, URLs, and the mark that an attempt reached the wire. */
+/** The seams to OkHttp: sockets, names, and the mark that an attempt reached the wire. */
 @NullMarked
 package io.sidecarsdk.http.internal.transport;
 

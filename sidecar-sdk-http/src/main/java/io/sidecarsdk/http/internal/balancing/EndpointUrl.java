@@ -1,4 +1,4 @@
-package io.sidecarsdk.http.internal.transport;
+package io.sidecarsdk.http.internal.balancing;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;

@@ -1,0 +1,16 @@
+package io.sidecarsdk.spring;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The application's settings under {@code sidecar}.
+ *
+ * @param enabled Whether the SDK takes part at all. If not, none of its beans exist.
+ * @param policy Where the policy document is: a file, as a path or with 'file:', whose changes are followed; or a
+ *     resource with 'classpath:', which is read once. Without it the SDK is not started.
+ */
+@ConfigurationProperties("sidecar")
+record SidecarProperties(
+        @DefaultValue("true") boolean enabled, @Nullable String policy) {}

@@ -1,0 +1,52 @@
+/**
+ * sidecar-sdk in Spring Boot 4: with the starter among the dependencies and {@code sidecar.policy} set, a running
+ * {@link io.sidecarsdk.Sidecar} and the clients of its policy are beans.
+ *
+ * <pre>{@code
+ * # application.properties
+ * sidecar.policy=/etc/orders/sidecar.yaml
+ *
+ * @Service
+ * class Stock {
+ *     Stock(@Qualifier("inventory") OkHttpClient inventory) { ... }
+ * }
+ * }</pre>
+ *
+ * <h2>The beans</h2>
+ *
+ * <table>
+ *   <caption>What there is to inject</caption>
+ *   <tr><th>Type</th><th>Which</th><th>How</th></tr>
+ *   <tr><td>{@code Sidecar}</td><td>one</td><td>plainly</td></tr>
+ *   <tr><td>{@code Http}, {@code Secrets}, {@code Logs}</td><td>one each, if its module is there</td><td>plainly</td></tr>
+ *   <tr><td>{@code OkHttpClient}</td><td>one for each entry of {@code http.clients}</td><td>{@code @Qualifier} with the
+ *       entry's name; or a parameter of that name; plainly, if there is only one</td></tr>
+ *   <tr><td>{@code java.net.http.HttpClient}</td><td>the same clients as the JDK's type</td><td>{@code @Qualifier} with
+ *       the entry's name, and only so</td></tr>
+ * </table>
+ *
+ * <p>The clients are named after the policy as it is when the context starts. One that a later change of the policy
+ * brings is found with {@code Http.client(name)}.
+ *
+ * <h2>Yours come first</h2>
+ *
+ * <ul>
+ *   <li>Without {@code sidecar.policy}, or with {@code sidecar.enabled=false}, the starter adds nothing.
+ *   <li>A {@code Sidecar} bean of your own is used instead of starting one, {@code sidecar.policy} is not looked at then.
+ *       The capabilities come from yours; its clients are not beans, as their names are not known in time.
+ *   <li>An {@code OkHttpClient} bean of your own that has a client's name replaces that client. A bean of any other type
+ *       keeps its name, and the client is found with {@code @Qualifier} only.
+ * </ul>
+ *
+ * <h2>Start and end</h2>
+ *
+ * <p>The SDK starts while the context does, whether or not anybody injects it, and a policy that is not valid ends the
+ * start with everything that is wrong with it. It ends when singletons are destroyed, after the web server has answered
+ * its last request and after the beans that were given a client: they may call until their own end.
+ *
+ * <p>Meters go to the context's {@code MeterRegistry}, spans to its {@code OpenTelemetry}, if there are such beans.
+ */
+@NullMarked
+package io.sidecarsdk.spring;
+
+import org.jspecify.annotations.NullMarked;
