@@ -2,6 +2,7 @@ package io.sidecarsdk.http.testing;
 
 import io.sidecarsdk.http.Http;
 import io.sidecarsdk.http.internal.pipeline.PipelineTools;
+import io.sidecarsdk.http.internal.transport.AttemptScope;
 import io.sidecarsdk.internal.resilience.RetryBudget;
 import io.sidecarsdk.internal.time.DeadlineWatch;
 import java.lang.reflect.Field;
@@ -15,6 +16,10 @@ final class Innards {
 
     static DeadlineWatch watch(Http http) {
         return ((PipelineTools) field(http, "tools")).watch();
+    }
+
+    static AttemptScope scope(Http http) {
+        return ((PipelineTools) field(http, "tools")).scope();
     }
 
     /** Null where nothing is retried, or the client is gone. */

@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
+import okhttp3.tls.HandshakeCertificates;
 
 /** An upstream that does with its sockets what no HTTP server would. */
 public final class RawUpstream implements AutoCloseable {
@@ -28,10 +31,10 @@ public final class RawUpstream implements AutoCloseable {
         void serve(Connection connection) throws Exception;
     }
 
-    private RawUpstream(Script script) {
+    private RawUpstream(ServerSocketFactory factory, Script script) {
         this.script = script;
         try {
-            server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+            server = factory.createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -39,7 +42,12 @@ public final class RawUpstream implements AutoCloseable {
     }
 
     public static RawUpstream serving(Script script) {
-        return new RawUpstream(script);
+        return new RawUpstream(ServerSocketFactory.getDefault(), script);
+    }
+
+    /** Over TLS, with the certificate of {@code certificates}. */
+    public static RawUpstream servingTls(HandshakeCertificates certificates, Script script) {
+        return new RawUpstream(certificates.sslContext().getServerSocketFactory(), script);
     }
 
     public String url() {
@@ -140,6 +148,14 @@ public final class RawUpstream implements AutoCloseable {
         public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
+        }
+
+        /** Writes byte by byte, slowly, as long as the test goes on. */
+        public void drip(String text) throws IOException, InterruptedException {
+            for (int i = 0; closing.getCount() > 0; i++) {
+                write(text.substring(i % text.length(), i % text.length() + 1));
+                closing.await(10, TimeUnit.MILLISECONDS);
+            }
         }
 
         /** Does nothing until the test is over. */

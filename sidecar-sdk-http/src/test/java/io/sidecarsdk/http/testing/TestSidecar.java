@@ -18,6 +18,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.sidecarsdk.Sidecar;
 import io.sidecarsdk.http.Http;
+import io.sidecarsdk.http.internal.transport.BoundedDns;
 import io.sidecarsdk.internal.resilience.RetryBudget;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.spi.PolicySource;
@@ -25,9 +26,15 @@ import io.sidecarsdk.testing.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import okhttp3.Call;
+import okhttp3.Callback;
 import okhttp3.ConnectionPool;
+import okhttp3.Dns;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -94,6 +101,13 @@ public final class TestSidecar implements AutoCloseable {
         return client;
     }
 
+    /** The client with another way of looking names up, bounded as its own is. */
+    public OkHttpClient lookingUpWith(Dns resolver, ExecutorService threads, Duration atMost) {
+        return client.newBuilder()
+                .dns(new BoundedDns(resolver, threads, Innards.scope(http), atMost.toMillis()))
+                .build();
+    }
+
     // --- calls ---
 
     public static Request.Builder request(String path) {
@@ -119,6 +133,34 @@ public final class TestSidecar implements AutoCloseable {
     public static Answer call(OkHttpClient client, Request request) throws IOException {
         try (Response response = client.newCall(request).execute()) {
             return new Answer(response.code(), response.body().string(), response);
+        }
+    }
+
+    /** As {@link #call}, on a thread of the client's. */
+    public static Answer callAsync(OkHttpClient client, Request request) throws IOException, InterruptedException {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        client.newCall(request).enqueue(new Callback() {
+            @Override
+            public void onFailure(Call call, IOException failure) {
+                answer.completeExceptionally(failure);
+            }
+
+            @Override
+            public void onResponse(Call call, Response response) throws IOException {
+                try (response) {
+                    answer.complete(new Answer(response.code(), response.body().string(), response));
+                } catch (IOException failure) {
+                    answer.completeExceptionally(failure);
+                }
+            }
+        });
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e);
         }
     }
 

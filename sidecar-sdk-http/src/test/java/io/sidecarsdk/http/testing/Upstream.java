@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
@@ -12,6 +13,7 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import okhttp3.Protocol;
+import org.jspecify.annotations.Nullable;
 
 /** An upstream that follows a script: one response after the other, the last one again and again. */
 public final class Upstream implements AutoCloseable {
@@ -38,14 +40,24 @@ public final class Upstream implements AutoCloseable {
         return new Upstream(new Script(List.of(script)), setting);
     }
 
+    /** Answers each request by itself. */
+    public static Upstream answeringBy(Function<RecordedRequest, MockResponse> answer) {
+        return new Upstream(new Script(answer), server -> server);
+    }
+
+    /** Speaks HTTP/2 in clear text and answers each request by itself. */
+    public static Upstream http2By(Function<RecordedRequest, MockResponse> answer) {
+        return new Upstream(new Script(answer), Upstream::speakHttp2);
+    }
+
+    private static MockWebServer speakHttp2(MockWebServer server) {
+        server.setProtocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
+        return server;
+    }
+
     /** Speaks HTTP/2 in clear text, to clients that know beforehand. */
     public static Upstream http2(MockResponse... script) {
-        return set(
-                server -> {
-                    server.setProtocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
-                    return server;
-                },
-                script);
+        return set(Upstream::speakHttp2, script);
     }
 
     public static MockResponse ok(String body) {
@@ -112,14 +124,25 @@ public final class Upstream implements AutoCloseable {
     private static final class Script extends Dispatcher {
 
         private final List<MockResponse> responses;
+        private final @Nullable Function<RecordedRequest, MockResponse> answer;
         private final AtomicInteger count = new AtomicInteger();
 
         private Script(List<MockResponse> responses) {
             this.responses = responses;
+            this.answer = null;
+        }
+
+        private Script(Function<RecordedRequest, MockResponse> answer) {
+            this.responses = List.of(ok(""));
+            this.answer = answer;
         }
 
         @Override
         public MockResponse dispatch(RecordedRequest request) {
+            if (answer != null) {
+                count.incrementAndGet();
+                return answer.apply(request);
+            }
             return responses.get(Math.min(count.getAndIncrement(), responses.size() - 1));
         }
 

@@ -102,6 +102,11 @@ public final class Attempt {
         return connecting;
     }
 
+    /** Whether it came no further than connecting, so that nothing of the request can have been sent. */
+    public boolean wasOnlyConnecting() {
+        return connecting && !onTheWire;
+    }
+
     /** Whether it had a connection, so that the request may have been sent. */
     public boolean wasOnTheWire() {
         return onTheWire;

@@ -108,7 +108,9 @@ final class RetryStage implements Stage {
     }
 
     private boolean mayBeSentAgain(Request request, @Nullable FailureKind failure, @Nullable Attempt attempt) {
-        boolean neverProcessed = failure == FailureKind.CONNECT_FAILURE || failure == FailureKind.REFUSED_STREAM;
+        boolean neverProcessed = failure == FailureKind.CONNECT_FAILURE
+                || failure == FailureKind.REFUSED_STREAM
+                || (failure == FailureKind.ATTEMPT_TIMEOUT && attempt != null && attempt.wasOnlyConnecting());
         RequestBody body = request.body();
         boolean bodySpent = body != null && body.isOneShot() && attempt != null && attempt.wasOnTheWire();
         return !bodySpent && (neverProcessed || conditions.isIdempotent(request));

@@ -7,6 +7,7 @@ import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.Protocol;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network interceptor, so behind connecting: tells the attempt that it has a connection and how to cut it short there.
@@ -33,17 +34,23 @@ public final class WireMark implements Interceptor {
             mark(attempt, connection);
         }
         Response response = chain.proceed(chain.request());
-        return response.code() == 503 && "0".equals(response.header(RETRY_AFTER)) ? hidden(response) : response;
+        return response.code() == 503 && isZero(response.header(RETRY_AFTER)) ? hidden(response) : response;
     }
 
     /** The response as the server sent it. */
     public static Response restored(Response response) {
-        return response.code() != 503 || response.header(HIDDEN) == null
+        String hidden = response.code() == 503 ? response.header(HIDDEN) : null;
+        return hidden == null
                 ? response
                 : response.newBuilder()
                         .removeHeader(HIDDEN)
-                        .header(RETRY_AFTER, "0")
+                        .header(RETRY_AFTER, hidden)
                         .build();
+    }
+
+    /** As OkHttp reads it. */
+    private static boolean isZero(@Nullable String retryAfter) {
+        return retryAfter != null && retryAfter.matches("0+");
     }
 
     private static void mark(Attempt attempt, Connection connection) {
@@ -58,7 +65,7 @@ public final class WireMark implements Interceptor {
     private static Response hidden(Response response) {
         return response.newBuilder()
                 .removeHeader(RETRY_AFTER)
-                .header(HIDDEN, "0")
+                .header(HIDDEN, String.valueOf(response.header(RETRY_AFTER)))
                 .build();
     }
 }
