@@ -68,7 +68,7 @@ class RetryBudgetTest {
                         .to(upstream)) {
             assertThatThrownBy(sidecar::get)
                     .satisfies(failure ->
-                            assertThat(failure.getSuppressed()[0]).hasMessage("1 attempts; not retried: budget spent"));
+                            assertThat(failure.getSuppressed()[0]).hasMessage("1 attempt; not retried: budget spent"));
             assertThat(upstream.requests()).isEqualTo(1);
         }
     }

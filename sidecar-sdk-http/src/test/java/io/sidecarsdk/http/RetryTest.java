@@ -11,11 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.sidecarsdk.http.internal.call.CallNote;
 import io.sidecarsdk.http.testing.RawUpstream;
 import io.sidecarsdk.http.testing.TestSidecar;
 import io.sidecarsdk.http.testing.TestSidecar.Answer;
 import io.sidecarsdk.http.testing.Upstream;
+import io.sidecarsdk.internal.resilience.CallNote;
 import io.sidecarsdk.testing.VirtualTime;
 import java.io.IOException;
 import java.net.InetAddress;
