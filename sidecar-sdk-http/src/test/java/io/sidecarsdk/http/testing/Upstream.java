@@ -24,7 +24,7 @@ public final class Upstream implements AutoCloseable {
     private Upstream(Script script, UnaryOperator<MockWebServer> setting) {
         this.script = script;
         server.setDispatcher(script);
-        setting.apply(server);
+        MockWebServer unused = setting.apply(server); // it changes and returns its argument
         try {
             server.start(InetAddress.getByName("127.0.0.1"), 0);
         } catch (IOException e) {
