@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -56,10 +57,10 @@ public class CallPipelineBenchmark {
 
         /** bare: OkHttp alone. bareAgain: the same once more, which shows the noise. */
         @Param({"bare", "bareAgain", "sidecar", "handWired"})
-        String arm;
+        String arm = "";
 
-        private OkHttpClient okHttp;
-        private Sidecar sidecar;
+        private @Nullable Sidecar sidecar;
+        private OkHttpClient okHttp = new OkHttpClient();
 
         @Setup
         public void start() {
@@ -78,11 +79,12 @@ public class CallPipelineBenchmark {
         }
 
         private OkHttpClient sidecar() {
-            sidecar = Sidecar.builder()
+            Sidecar started = Sidecar.builder()
                     .policy(Policy.parse(EVERYTHING))
                     .openTelemetry(Tracing.onePercent())
                     .start();
-            OkHttpClient client = sidecar.get(Http.class).client("inventory");
+            sidecar = started;
+            OkHttpClient client = started.get(Http.class).client("inventory");
             return client.newBuilder().addInterceptor(new StubTransport()).build();
         }
 

@@ -19,6 +19,7 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.context.propagation.TextMapSetter;
 import java.io.IOException;
 import java.time.Duration;
 import okhttp3.Interceptor;
@@ -31,6 +32,12 @@ import okhttp3.Response;
  * No balancing, no deadline, no response cap and no retry budget: these have no ready-made part.
  */
 final class HandWired implements Interceptor {
+
+    private static final TextMapSetter<Request.Builder> HEADERS = (builder, name, value) -> {
+        if (builder != null) {
+            builder.header(name, value);
+        }
+    };
 
     private final RateLimiter rateLimiter = RateLimiter.of(
             "inventory",
@@ -81,7 +88,7 @@ final class HandWired implements Interceptor {
         String status = "none";
         try (Scope scope = span.makeCurrent()) {
             Request.Builder traced = request.newBuilder();
-            propagator.inject(Context.current(), traced, (builder, name, value) -> builder.header(name, value));
+            propagator.inject(Context.current(), traced, HEADERS);
             Response response = resilient(chain, traced.build());
             status = Integer.toString(response.code());
             span.setAttribute("http.response.status_code", response.code());
