@@ -7,6 +7,7 @@ import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.Protocol;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +34,22 @@ public final class WireMark implements Interceptor {
         if (attempt != null && connection != null) {
             mark(attempt, connection);
         }
-        Response response = chain.proceed(chain.request());
+        Response response = withoutBodyThatCannotCome(chain.proceed(chain.request()));
         return response.code() == 503 && isZero(response.header(RETRY_AFTER)) ? hidden(response) : response;
+    }
+
+    /**
+     * A 304 may declare the length that a 200 would have had (RFC 9110, section 8.6). OkHttp would wait for that many bytes.
+     */
+    private static Response withoutBodyThatCannotCome(Response response) {
+        ResponseBody body = response.body();
+        if (response.code() != 304 || body.contentLength() == 0) {
+            return response;
+        }
+        body.close();
+        return response.newBuilder()
+                .body(ResponseBody.create(new byte[0], body.contentType()))
+                .build();
     }
 
     /** The response as the server sent it. */
