@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.OkHttpClient;
 
 /** The clients of the policy in force. Each is built when it is first asked for: OkHttp takes its time to load. */
@@ -20,6 +21,9 @@ final class HttpClients implements Http, PolicyParticipant, AutoCloseable {
 
     private final PipelineTools tools;
     private final HttpThreads threads = new HttpThreads();
+    /** All that ever were: one that a reload took away works on for whoever holds it, and may come back. */
+    private final Map<String, LiveClient> known = new ConcurrentHashMap<>();
+
     private volatile Map<String, LiveClient> byName = Map.of();
 
     HttpClients(SidecarContext context) {
@@ -49,26 +53,33 @@ final class HttpClients implements Http, PolicyParticipant, AutoCloseable {
         next.http().clients().forEach((name, policy) -> entries.put(name, entry(name, policy, switches)));
         return () -> {
             switches.forEach(Runnable::run);
-            byName = entries; // one that is gone keeps its last settings for whoever holds it
+            byName = entries;
         };
     }
 
     private LiveClient entry(String name, HttpClientPolicy policy, List<Runnable> switches) {
-        LiveClient known = byName.get(name);
-        if (known == null) {
-            return new LiveClient(name, policy, tools, threads);
+        LiveClient client = known.get(name);
+        if (client == null) {
+            LiveClient made = new LiveClient(name, policy, tools, threads);
+            switches.add(() -> appear(name, made));
+            return made;
         }
-        switches.add(known.prepare(policy));
-        return known;
+        switches.add(client.prepare(policy));
+        return client;
+    }
+
+    private void appear(String name, LiveClient client) {
+        known.put(name, client);
+        client.show();
     }
 
     private LiveClient live(String name) {
-        LiveClient known = byName.get(name);
-        if (known == null) {
+        LiveClient client = byName.get(name);
+        if (client == null) {
             throw new IllegalArgumentException(
                     "The policy has no http.clients." + name + " (expected one of: " + byName.keySet() + ")");
         }
-        return known;
+        return client;
     }
 
     @Override

@@ -37,6 +37,10 @@ final class LiveClient implements Interceptor, AutoCloseable {
         this.threads = threads;
         this.meters = new ClientMeters(name, tools.registry());
         this.pipeline = new CallPipeline(name, policy, pool, meters, tools, null);
+    }
+
+    /** Shows the client in the metrics; not before the policy that brings it is in force. */
+    void show() {
         meters.gauge(HttpMeter.ACTIVE_CALLS, this, client -> client.pipeline.active());
         meters.gauge(HttpMeter.ACTIVE_RETRIES, this, client -> client.pipeline.activeRetries());
         showBreaker();
