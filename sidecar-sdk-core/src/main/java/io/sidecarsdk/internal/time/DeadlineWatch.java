@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <p>Slots lie in chunks that double in size and are never given back: memory is bounded by the most calls that were ever
  * in flight at once.
  */
-public final class DeadlineWatch {
+public final class DeadlineWatch implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DeadlineWatch.class);
 
@@ -42,6 +43,7 @@ public final class DeadlineWatch {
     private final Chunk first = new Chunk(FIRST_CHUNK);
     private final AtomicBoolean ticking = new AtomicBoolean();
     private int idleTicks;
+    private volatile boolean closed;
 
     public DeadlineWatch(TimeSource time, Scheduler scheduler) {
         this.time = time;
@@ -63,15 +65,33 @@ public final class DeadlineWatch {
                 expire();
             }
         }
+
+        /** Nobody will look at the time any more; must not block. */
+        default void abandon(long now) {
+            expire();
+        }
     }
 
     /** Starts watching. The returned entry is what stops it. */
     public Entry watch(Expirable expirable) {
         Entry entry = place(expirable);
+        if (closed) {
+            expirable.abandon(time.nanoTime());
+        }
         if (!ticking.get() && ticking.compareAndSet(false, true)) {
             scheduler.schedule(TICK, this::tick);
         }
         return entry;
+    }
+
+    /** Ends whatever is watched, and from now on whatever comes: without a scheduler, no deadline would be noticed. */
+    @Override
+    public void close() {
+        closed = true;
+        long now = time.nanoTime();
+        for (Chunk chunk = first; chunk != null; chunk = chunk.next()) {
+            chunk.forEach(expirable -> expirable.abandon(now));
+        }
     }
 
     /** How many are being watched. */
@@ -187,21 +207,25 @@ public final class DeadlineWatch {
         }
 
         private int expireOverdue(long now) {
+            return forEach(expirable -> expirable.look(now));
+        }
+
+        /** Returns how many there are. One that fails, perhaps in a listener of the user's, must not keep others back. */
+        private int forEach(Consumer<Expirable> action) {
             int found = 0;
             for (int i = 0; i < slots.length(); i++) {
                 Expirable expirable = slots.get(i);
                 if (expirable != null) {
                     found++;
-                    expireIfOverdue(expirable, now);
+                    guarded(action, expirable);
                 }
             }
             return found;
         }
 
-        /** One that fails, perhaps in a listener of the user's, must not end the watch over all the others. */
-        private static void expireIfOverdue(Expirable expirable, long now) {
+        private static void guarded(Consumer<Expirable> action, Expirable expirable) {
             try {
-                expirable.look(now);
+                action.accept(expirable);
             } catch (RuntimeException | Error e) {
                 log.warn("A call past its deadline could not be ended", e);
             }

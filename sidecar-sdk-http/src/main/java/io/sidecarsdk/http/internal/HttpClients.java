@@ -84,7 +84,9 @@ final class HttpClients implements Http, PolicyParticipant, AutoCloseable {
 
     @Override
     public void close() {
-        byName.values().forEach(LiveClient::close);
+        known.values().forEach(LiveClient::close);
+        tools.watch().close(); // what is under way would go on without a deadline
+        known.values().forEach(LiveClient::close); // connections that have become idle only now
         threads.close();
     }
 }

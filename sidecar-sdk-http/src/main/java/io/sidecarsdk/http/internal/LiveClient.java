@@ -27,6 +27,7 @@ final class LiveClient implements Interceptor, AutoCloseable {
     private final ConnectionPool pool = new ConnectionPool(IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS);
     private final ClientMeters meters;
     private volatile CallPipeline pipeline;
+    private volatile boolean closed;
     private boolean breakerShown;
     private @Nullable OkHttpClient okHttp;
     private @Nullable HttpClient jdk;
@@ -62,6 +63,9 @@ final class LiveClient implements Interceptor, AutoCloseable {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
+        if (closed) {
+            throw new IOException(name + ": the Sidecar of this client is closed");
+        }
         return pipeline.execute(chain);
     }
 
@@ -81,6 +85,7 @@ final class LiveClient implements Interceptor, AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         pool.evictAll();
         meters.close();
     }

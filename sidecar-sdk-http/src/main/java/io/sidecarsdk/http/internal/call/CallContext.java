@@ -125,14 +125,24 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
     @Override
     public void expire() {
         expired = true;
+        cut(FailureKind.DEADLINE, deadlineNanos);
+    }
+
+    /** Cuts the whole call, as if its caller had cancelled it. */
+    @Override
+    public void abandon(long now) {
+        cut(FailureKind.CANCELLED, now);
+    }
+
+    private void cut(FailureKind why, long endNanos) {
         chain.call().cancel();
         Attempt current = attempt;
         if (current != null) {
             current.abort(); // cancelling does not reach a thread that waits for a name
         }
         if (phase == STREAMING) {
-            failed(FailureKind.DEADLINE);
-            end(deadlineNanos); // nobody may be reading any more
+            failed(why);
+            end(endNanos); // nobody may be reading any more
         }
     }
 
