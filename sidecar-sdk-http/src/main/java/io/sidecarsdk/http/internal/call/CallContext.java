@@ -33,6 +33,7 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
     private static final int ENDED = 2;
 
     private final Interceptor.Chain chain;
+    private final Thread caller = Thread.currentThread();
     private final long startNanos;
     private final CallEnding[] endings;
     private byte held;
@@ -112,6 +113,9 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
     public void look(long now) {
         Attempt current = attempt; // before its time is read: that may be a later attempt's, but never an earlier one's
         if (now - expiresAtNanos() < 0) {
+            if (phase == 0 && caller.isInterrupted() && (current == null || !current.wasAborted())) {
+                chain.call().cancel(); // by the host; a thread that waits for a socket would not notice
+            }
             return;
         }
         if (now - deadlineNanos >= 0) {

@@ -4,7 +4,6 @@ import io.sidecarsdk.http.internal.call.Attempt;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.call.FailureKind;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -21,11 +20,14 @@ final class Failures {
         if (call.isExpired()) {
             return FailureKind.DEADLINE;
         }
+        if (call.chain().call().isCanceled()) {
+            return FailureKind.CANCELLED;
+        }
         if (aborted) {
             return FailureKind.ATTEMPT_TIMEOUT;
         }
-        if (call.chain().call().isCanceled() || isInterrupt(e)) {
-            return FailureKind.CANCELLED;
+        if (Thread.currentThread().isInterrupted()) {
+            return FailureKind.CANCELLED; // whatever it broke, the name service's answer for instance
         }
         if (isUntrusted(e)) {
             return FailureKind.UNTRUSTED;
@@ -34,10 +36,6 @@ final class Failures {
             return FailureKind.REFUSED_STREAM;
         }
         return neverConnected(e, attempt) ? FailureKind.CONNECT_FAILURE : FailureKind.RESET;
-    }
-
-    private static boolean isInterrupt(IOException e) {
-        return e instanceof InterruptedIOException && Thread.currentThread().isInterrupted();
     }
 
     private static boolean isUntrusted(IOException e) {
