@@ -1,0 +1,112 @@
+package io.sidecarsdk.http;
+
+import static io.sidecarsdk.http.testing.TestSidecar.request;
+import static io.sidecarsdk.http.testing.Upstream.ok;
+import static io.sidecarsdk.http.testing.Upstream.status;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.Meter;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.sidecarsdk.http.internal.telemetry.HttpMeter;
+import io.sidecarsdk.http.testing.TestSidecar;
+import io.sidecarsdk.http.testing.Upstream;
+import io.sidecarsdk.testing.GeneratedFile;
+import io.sidecarsdk.testing.MeterReference;
+import io.sidecarsdk.testing.VirtualTime;
+import java.util.List;
+import java.util.stream.Collectors;
+import mockwebserver3.MockResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TelemetryTest {
+
+    @Test
+    void everyAttemptCarriesTheTraceOfTheCallsSpan() throws Exception {
+        try (Upstream upstream = Upstream.answering(status(503), ok("yes"));
+                TestSidecar sidecar =
+                        TestSidecar.with("retry: {}").on(new VirtualTime()).to(upstream)) {
+            sidecar.get();
+            SpanData span = sidecar.onlySpan();
+            String sent = "00-" + span.getTraceId() + "-" + span.getSpanId() + "-";
+            for (int i = 0; i < 2; i++) {
+                assertThat(upstream.take().getHeaders().values("traceparent"))
+                        .singleElement()
+                        .asString()
+                        .startsWith(sent);
+            }
+        }
+    }
+
+    @Test
+    void theSpanDescribesTheCallWithoutSecretsOfItsUrl() throws Exception {
+        try (Upstream upstream = Upstream.answering(status(404));
+                TestSidecar sidecar = TestSidecar.with("").to(upstream)) {
+            sidecar.call(request("/stock/42?token=secret")
+                    .url("http://user:secret@inventory/stock/42?token=secret")
+                    .build());
+            SpanData span = sidecar.onlySpan();
+            assertThat(span.getName()).isEqualTo("GET");
+            assertThat(span.getKind()).isEqualTo(SpanKind.CLIENT);
+            assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+            assertThat(text(span, "url.full")).isEqualTo("http://inventory/stock/42");
+            assertThat(text(span, "server.address")).isEqualTo("inventory");
+            assertThat(text(span, "http.request.method")).isEqualTo("GET");
+            assertThat(text(span, "error.type")).isEqualTo("404");
+            assertThat(span.toString()).doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void metersHaveTheNamesAndTagsThatAreDeclared() throws Exception {
+        try (Upstream upstream = Upstream.answering(status(503), ok("yes"));
+                TestSidecar sidecar = TestSidecar.with("retry: {}, rate-limit: {permits: 1, per: 1h}")
+                        .on(new VirtualTime())
+                        .to(upstream)) {
+            sidecar.get();
+            assertThatThrownBy(sidecar::get).isInstanceOf(CallRejectedIOException.class);
+            for (HttpMeter declared : HttpMeter.values()) {
+                assertThat(sidecar.meters().find(declared.meterName()).meters())
+                        .as(declared.meterName())
+                        .isNotEmpty()
+                        .allSatisfy(meter ->
+                                assertThat(tagKeys(meter)).containsExactlyInAnyOrderElementsOf(declared.tagKeys()));
+            }
+        }
+    }
+
+    @Test
+    void theReferenceOfTheMetersIsUpToDate() {
+        GeneratedFile.at("docs/reference/metrics-http.md")
+                .mustHold(MeterReference.page("sidecar-sdk-http", HttpMeter.values()));
+    }
+
+    @Test
+    void unknownMethodsAndStatusesMakeNoNewMetersEach() throws Exception {
+        List<Integer> codes = List.of(600, 700, 789, 999);
+        try (Upstream upstream =
+                        Upstream.answering(codes.stream().map(Upstream::status).toArray(MockResponse[]::new));
+                TestSidecar sidecar = TestSidecar.with("").to(upstream)) {
+            for (int i = 0; i < codes.size(); i++) {
+                sidecar.call(request("/").method("ODD" + i, null).build());
+            }
+            assertThat(sidecar.meters().find("http.client.request.duration").timers())
+                    .hasSize(1);
+            assertThat(sidecar.timed("http.request.method", "_OTHER", "error.type", "invalid_status"))
+                    .isEqualTo(codes.size());
+        }
+    }
+
+    private static List<String> tagKeys(Meter meter) {
+        return meter.getId().getTags().stream().map(tag -> tag.getKey()).collect(Collectors.toList());
+    }
+
+    private static String text(SpanData span, String key) {
+        return String.valueOf(span.getAttributes().get(AttributeKey.stringKey(key)));
+    }
+}
