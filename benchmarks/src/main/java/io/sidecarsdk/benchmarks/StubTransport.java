@@ -5,6 +5,7 @@ import okhttp3.MediaType;
 import okhttp3.Protocol;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
+import org.openjdk.jmh.annotations.CompilerControl;
 
 /** Answers at once, without a network: the innermost interceptor of every arm, so that what is around it is measured. */
 final class StubTransport implements Interceptor {
@@ -12,7 +13,9 @@ final class StubTransport implements Interceptor {
     private static final MediaType JSON = MediaType.get("application/json");
     private static final byte[] BODY = "{\"sku\":\"4711\",\"stock\":42,\"warehouse\":\"hamburg-3\"}".getBytes();
 
+    /** Never inlined, so that its own garbage is the same in every arm: the compiler would remove more of it in a short one. */
     @Override
+    @CompilerControl(CompilerControl.Mode.DONT_INLINE)
     public Response intercept(Chain chain) {
         return new Response.Builder()
                 .request(chain.request())

@@ -48,7 +48,7 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
     private volatile int phase;
 
     private volatile @Nullable Attempt attempt;
-    private int status;
+    private short status; // as everything here, no wider than it must be: there is one context for each call
     private @Nullable FailureKind failure;
     private @Nullable RetryDecision decision;
     private Span span = Span.getInvalid();
@@ -183,7 +183,7 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
     // --- outcome ---
 
     public void responded(int newStatus) {
-        status = newStatus;
+        status = (short) newStatus;
         failure = null;
     }
 
