@@ -304,7 +304,7 @@ class CallOrderTest {
                 .headersDelay(300, TimeUnit.MILLISECONDS)
                 .build();
         try (Upstream upstream = Upstream.answering(slow, Upstream.silence());
-                TestSidecar sidecar = TestSidecar.with("enabled: false, attempt-timeout: 20ms, timeout: 2s")
+                TestSidecar sidecar = TestSidecar.with("enabled: false, attempt-timeout: 20ms, timeout: 5s")
                         .to(upstream)) {
             assertThat(sidecar.get().body()).isEqualTo("late");
             assertThatThrownBy(sidecar::get).isInstanceOf(CallTimeoutException.class);

@@ -79,7 +79,7 @@ class HostCodeTest {
     void anInterruptForAnAttemptNeverComesAfterItsInterceptorThrew() throws Exception {
         try (Upstream upstream = Upstream.http2(ok("yes"));
                 TestSidecar sidecar =
-                        TestSidecar.with("attempt-timeout: 2s").overHttp2().to(upstream)) {
+                        TestSidecar.with("attempt-timeout: 5s").overHttp2().to(upstream)) {
             OkHttpClient client = with(sidecar, chain -> {
                 chain.proceed(chain.request()).close();
                 throw new IllegalStateException("a bug of the host");
@@ -135,7 +135,7 @@ class HostCodeTest {
     void anInterceptorThatMakesACallOfItsOwnDoesNotUnhookTheAttempt() throws Exception {
         try (Upstream upstream = Upstream.answering(ok("token"), silence());
                 TestSidecar sidecar =
-                        TestSidecar.with("attempt-timeout: 200ms, timeout: 30s").to(upstream)) {
+                        TestSidecar.with("attempt-timeout: 2s, timeout: 30s").to(upstream)) {
             OkHttpClient client = with(sidecar, chain -> {
                 assertThat(sidecar.get().body()).isEqualTo("token");
                 return chain.proceed(chain.request());
@@ -186,7 +186,7 @@ class HostCodeTest {
         try (Upstream upstream = Upstream.answering(ok("yes"), silence(), ok("yes"));
                 Sidecar sidecar = Sidecar.builder()
                         .policy(Policy.parse(TestSidecar.policyOf(
-                                "max-concurrent: 1, timeout: 200ms, circuit-breaker: {}", upstream.url())))
+                                "max-concurrent: 1, timeout: 2s, circuit-breaker: {}", upstream.url())))
                         .openTelemetry(telemetry)
                         .start()) {
             OkHttpClient client = sidecar.get(Http.class).client(TestSidecar.CLIENT);

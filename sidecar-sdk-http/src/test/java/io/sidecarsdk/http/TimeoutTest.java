@@ -168,10 +168,10 @@ class TimeoutTest {
     void aStreamedBodyThatNobodyReadsIsEndedByTheWatch() throws Exception {
         try (RawUpstream upstream = dripping("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n");
                 TestSidecar sidecar =
-                        TestSidecar.with("timeout: 300ms, max-concurrent: 1").to(upstream)) {
+                        TestSidecar.with("timeout: 1s, max-concurrent: 1").to(upstream)) {
             Response unread = sidecar.client().newCall(request("/").build()).execute();
             assertThat(sidecar.active()).isEqualTo(1);
-            await().atMost(TIMEOUT.plus(SLACK)).until(() -> sidecar.active() == 0);
+            await().atMost(Duration.ofSeconds(1).plus(SLACK)).until(() -> sidecar.active() == 0);
             assertThat(sidecar.timed("error.type", "deadline")).isEqualTo(1);
             assertThat(sidecar.spans()).hasSize(1);
             assertThatThrownBy(unread.body()::string).isInstanceOf(CallTimeoutException.class);
@@ -229,7 +229,7 @@ class TimeoutTest {
     @EnumSource
     void anOverdueAttemptIsRepeated(Way way) throws Exception {
         try (Upstream upstream = Upstream.answering(silence(), ok("yes"));
-                TestSidecar sidecar = TestSidecar.with("timeout: 60s, attempt-timeout: 200ms, retry: {max-attempts: 2}")
+                TestSidecar sidecar = TestSidecar.with("timeout: 60s, attempt-timeout: 1s, retry: {max-attempts: 2}")
                         .to(upstream)) {
             assertThat(way.call(sidecar.client(), request("/").build()).body()).isEqualTo("yes");
             assertThat(sidecar.count("sidecar.http.attempts", "outcome", "attempt_timeout"))
