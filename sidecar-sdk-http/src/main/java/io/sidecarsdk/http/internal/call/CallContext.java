@@ -276,10 +276,18 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
         }
     }
 
+    /** True the first time. While the call does not stream only its own thread can end it. */
+    private boolean endedNow() {
+        if (phase == 0) {
+            PHASE.setRelease(this, ENDED);
+            return true;
+        }
+        return PHASE.compareAndSet(this, STREAMING, ENDED);
+    }
+
     /** Ends the call, the first time it is called. */
     public void end(long nowNanos) {
-        int before = phase;
-        if (before == ENDED || !PHASE.compareAndSet(this, before, ENDED)) {
+        if (!endedNow()) {
             return;
         }
         for (int i = held - 1; i >= 0; i--) {

@@ -43,12 +43,13 @@ final class TransportStage implements Stage {
     public Response proceed(CallContext call) throws IOException {
         Attempt attempt = Objects.requireNonNull(call.attempt());
         Interceptor.Chain chain = withConnectTimeout(call.chain());
-        Request request = addressed(call, attempt);
-        Attempt outer = scope.enter(attempt);
+        AttemptScope.Slot slot = scope.ofThisThread();
+        Request request = addressed(call, attempt, slot.scratch());
+        Attempt outer = slot.enter(attempt);
         try {
             return WireMark.restored(chain.proceed(request));
         } finally {
-            scope.leave(outer);
+            slot.leave(outer);
         }
     }
 
@@ -59,7 +60,7 @@ final class TransportStage implements Stage {
                 : chain.withConnectTimeout(connectTimeoutMillis, TimeUnit.MILLISECONDS);
     }
 
-    private Request addressed(CallContext call, Attempt attempt) {
+    private Request addressed(CallContext call, Attempt attempt, StringBuilder scratch) {
         Request request = call.request();
         Endpoint endpoint = attempt.endpoint();
         if (endpoint == null && !call.isTraced()) {
@@ -67,7 +68,7 @@ final class TransportStage implements Stage {
         }
         Request.Builder copy = request.newBuilder();
         if (endpoint != null) {
-            HttpUrl url = endpoint.url().of(request.url(), scope.scratch());
+            HttpUrl url = endpoint.url().of(request.url(), scratch);
             copy.url(url);
             String host = request.header(HOST) == null ? hostHeader.of(request.url()) : null;
             if (host != null) {

@@ -12,28 +12,9 @@ public final class AttemptScope {
     @SuppressWarnings("ThreadLocalUsage") // one for each Sidecar, and it must go with it
     private final ThreadLocal<Slot> slots = ThreadLocal.withInitial(Slot::new);
 
-    /**
-     * The current thread is making {@code attempt}.
-     *
-     * @return what to give to {@link #leave}: another call's attempt, where an interceptor makes a call of its own
-     */
-    public @Nullable Attempt enter(Attempt attempt) {
-        Slot slot = slots.get();
-        Attempt outer = slot.attempt;
-        slot.attempt = attempt;
-        return outer;
-    }
-
-    /** It is not any more. */
-    public void leave(@Nullable Attempt outer) {
-        slots.get().attempt = outer;
-    }
-
-    /** An empty buffer of the current thread's, to put a text together in. */
-    public StringBuilder scratch() {
-        StringBuilder text = slots.get().text;
-        text.setLength(0);
-        return text;
+    /** The current thread's own place, to be asked for once and used several times. */
+    public Slot ofThisThread() {
+        return slots.get();
     }
 
     @Nullable
@@ -41,8 +22,34 @@ public final class AttemptScope {
         return slots.get().attempt;
     }
 
-    private static final class Slot {
+    /** What one thread is doing. */
+    public static final class Slot {
+
         private final StringBuilder text = new StringBuilder(128);
         private @Nullable Attempt attempt;
+
+        private Slot() {}
+
+        /**
+         * The thread is making {@code newAttempt}.
+         *
+         * @return what to give to {@link #leave}: another call's attempt, where an interceptor makes a call of its own
+         */
+        public @Nullable Attempt enter(Attempt newAttempt) {
+            Attempt outer = attempt;
+            attempt = newAttempt;
+            return outer;
+        }
+
+        /** It is not any more. */
+        public void leave(@Nullable Attempt outer) {
+            attempt = outer;
+        }
+
+        /** An empty buffer of the thread's, to put a text together in. */
+        public StringBuilder scratch() {
+            text.setLength(0);
+            return text;
+        }
     }
 }
