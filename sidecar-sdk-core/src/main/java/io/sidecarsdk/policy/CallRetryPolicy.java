@@ -24,9 +24,9 @@ public final class CallRetryPolicy extends Settings {
         on = section.list("on", CLASS_NAME, "Exceptions worth another attempt, subclasses included, by class name.")
                 .orElse(List.of("java.lang.Exception"));
         backoff = section.section("backoff", BackoffPolicy::new, "The wait before another attempt.")
-                .orElse(new BackoffPolicy(Section.describing()));
+                .orElse(new BackoffPolicy(Section.absent()));
         budget = section.section("budget", RetryBudgetPolicy::new, "How many retries may be in flight at once.")
-                .orElse(new RetryBudgetPolicy(Section.describing()));
+                .orElse(new RetryBudgetPolicy(Section.absent()));
     }
 
     /** Whether calls are repeated at all. Default true. */

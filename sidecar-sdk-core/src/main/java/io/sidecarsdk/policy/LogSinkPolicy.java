@@ -11,7 +11,7 @@ public final class LogSinkPolicy extends Settings {
     LogSinkPolicy(Section section) {
         super(section);
         http = section.section("http", HttpSink::new, "JSON lines (application/x-ndjson), posted in batches.")
-                .required(new HttpSink(Section.describing()));
+                .required(new HttpSink(Section.absent()));
         section.notYet("otlp", "forward", "elasticsearch", "opensearch", "loki", "splunk", "file", "console");
     }
 

@@ -14,7 +14,7 @@ public final class LoggingPolicy extends Settings {
         enabled = section.value("enabled", Kind.BOOLEAN, "False ships nothing: a kill switch.")
                 .orElse(true);
         memory = section.section("buffer", Buffer::new, "What waits to be shipped.")
-                .orElse(new Buffer(Section.describing()))
+                .orElse(new Buffer(Section.absent()))
                 .memory;
         sinks = section.named(
                 "sinks", Section.NamePattern.LABEL, (name, sink) -> new LogSinkPolicy(sink), "Where logs are shipped.");

@@ -29,17 +29,17 @@ public final class Policy extends Settings {
         section.value("apiVersion", Kind.constant(API_VERSION), "The version of the format.")
                 .required(API_VERSION);
         service = section.section("service", ServicePolicy::new, "Who the service is.")
-                .orElse(new ServicePolicy(Section.describing()));
-        http = section.section("http", HttpPolicy::new, "Outbound HTTP.").orElse(new HttpPolicy(Section.describing()));
+                .orElse(new ServicePolicy(Section.absent()));
+        http = section.section("http", HttpPolicy::new, "Outbound HTTP.").orElse(new HttpPolicy(Section.absent()));
         resilience = section.named(
                 "resilience",
                 Section.NamePattern.LABEL,
                 (name, entry) -> new ResiliencePolicy(entry),
                 "Policies for any call, by name.");
         secrets = section.section("secrets", SecretsPolicy::new, "Where secrets come from.")
-                .orElse(new SecretsPolicy(Section.describing()));
+                .orElse(new SecretsPolicy(Section.absent()));
         logging = section.section("logging", LoggingPolicy::new, "Log forwarding.")
-                .orElse(new LoggingPolicy(Section.describing()));
+                .orElse(new LoggingPolicy(Section.absent()));
         section.notYet("metrics", "tracing", "admin");
     }
 

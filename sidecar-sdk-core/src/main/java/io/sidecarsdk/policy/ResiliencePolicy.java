@@ -38,7 +38,7 @@ public final class ResiliencePolicy extends Settings {
         rateLimit = section.section("rate-limit", RateLimitPolicy::new, "Calls started per time; more are refused.")
                 .orNull();
         fallbackOn = section.section("fallback", Fallback::new, "When the caller's fallback is used.")
-                .orElse(new Fallback(Section.describing()))
+                .orElse(new Fallback(Section.absent()))
                 .replaces();
     }
 

@@ -43,9 +43,9 @@ public final class RetryPolicy extends Settings {
         methods = Set.copyOf(section.list("methods", METHOD, "Methods that may be sent twice.")
                 .orElse(List.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE")));
         backoff = section.section("backoff", BackoffPolicy::new, "The wait before another attempt.")
-                .orElse(new BackoffPolicy(Section.describing()));
+                .orElse(new BackoffPolicy(Section.absent()));
         budget = section.section("budget", RetryBudgetPolicy::new, "How many retries may be in flight at once.")
-                .orElse(new RetryBudgetPolicy(Section.describing()));
+                .orElse(new RetryBudgetPolicy(Section.absent()));
         section.notYet("headers", "previous-hosts", "retry-after");
         section.check(
                 on.contains(Condition.RETRIABLE_STATUS_CODES) == !statusCodes.isEmpty(),

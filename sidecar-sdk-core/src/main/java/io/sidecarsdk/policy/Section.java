@@ -29,23 +29,30 @@ final class Section {
 
     private final YamlNode.@Nullable Mapping node;
     private final Problems problems;
+    private final boolean describing;
     private final Map<String, Object> effective = new LinkedHashMap<>();
     private final Map<String, Object> properties = new TreeMap<>();
     private final List<String> requiredKeys = new ArrayList<>();
     private boolean sound = true;
 
-    private Section(YamlNode.@Nullable Mapping node, Problems problems) {
+    private Section(YamlNode.@Nullable Mapping node, Problems problems, boolean describing) {
         this.node = node;
         this.problems = problems;
+        this.describing = describing;
     }
 
     static Section reading(YamlNode.Mapping node, Problems problems) {
-        return new Section(node, problems);
+        return new Section(node, problems, false);
     }
 
-    /** A section without a document: every key has its default, and {@link #schema} tells what was declared. */
+    /** A section that is not in the document: every key has its default. */
+    static Section absent() {
+        return new Section(null, new Problems(), false);
+    }
+
+    /** A section without a document, whose {@link #schema} tells what was declared, in nested sections too. */
     static Section describing() {
-        return new Section(null, new Problems());
+        return new Section(null, new Problems(), true);
     }
 
     <T> Value<T> value(String key, Kind<T> kind, String doc) {
@@ -68,7 +75,7 @@ final class Section {
     /** A nested mapping, read by the settings class that {@code reader} constructs. */
     <T> Value<T> section(String key, Function<Section, T> reader, String doc) {
         String expected = "a mapping ({} for the defaults)";
-        return new Value<>(this, key, doc, expected, schemaOf(reader), found -> {
+        return new Value<>(this, key, doc, expected, nestedSchema(reader), found -> {
             if (found instanceof YamlNode.Mapping mapping) {
                 return nested(mapping, reader);
             }
@@ -91,7 +98,7 @@ final class Section {
             String doc) {
         Map<String, Object> schema = new TreeMap<>(Map.of("type", "object"));
         schema.put("propertyNames", Map.of("pattern", "^" + names.regex() + "$"));
-        schema.put("additionalProperties", schemaOf(section -> reader.apply("name", section)));
+        schema.put("additionalProperties", nestedSchema(section -> reader.apply("name", section)));
         Value<Map<String, T>> value = new Value<>(this, key, doc, "a mapping from names", schema, found -> {
             if (found instanceof YamlNode.Mapping mapping) {
                 return entries(mapping, defaultsKey, names, reader);
@@ -186,6 +193,11 @@ final class Section {
         return schema;
     }
 
+    /** Made only when it is asked for: a service that starts reads its policy, and needs no schema. */
+    private <T> Map<String, Object> nestedSchema(Function<Section, T> reader) {
+        return describing ? schemaOf(reader) : Map.of();
+    }
+
     static <T> Map<String, Object> schemaOf(Function<Section, T> reader) {
         Section section = describing();
         Object settings = reader.apply(section);
@@ -194,7 +206,7 @@ final class Section {
 
     /** Reads a whole mapping and reports the keys that nobody asked for. */
     <T> T nested(YamlNode.Mapping mapping, Function<Section, T> reader) {
-        Section section = new Section(mapping, problems);
+        Section section = new Section(mapping, problems, false);
         T settings = reader.apply(section);
         section.reportUnknownKeys();
         return settings;
