@@ -1,7 +1,5 @@
 package io.sidecarsdk.internal.telemetry;
 
-import java.util.List;
-
 /** What core measures. */
 @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
 public enum CoreMeter implements MeterDeclaration {
@@ -41,42 +39,14 @@ public enum CoreMeter implements MeterDeclaration {
             "breaker",
             "state");
 
-    private final String meterName;
-    private final Type type;
-    private final String unit;
-    private final String description;
-    private final List<String> tagKeys;
+    private final Spec spec;
 
-    CoreMeter(String meterName, Type type, String unit, String description, String... tagKeys) {
-        this.meterName = meterName;
-        this.type = type;
-        this.unit = unit;
-        this.description = description;
-        this.tagKeys = List.of(tagKeys);
+    CoreMeter(String name, Type type, String unit, String description, String... tagKeys) {
+        this.spec = Spec.of(name, type, unit, description, tagKeys);
     }
 
     @Override
-    public String meterName() {
-        return meterName;
-    }
-
-    @Override
-    public Type type() {
-        return type;
-    }
-
-    @Override
-    public String unit() {
-        return unit;
-    }
-
-    @Override
-    public String description() {
-        return description;
-    }
-
-    @Override
-    public List<String> tagKeys() {
-        return tagKeys;
+    public Spec spec() {
+        return spec;
     }
 }

@@ -21,18 +21,44 @@ public interface MeterDeclaration {
         TIMER
     }
 
-    String meterName();
+    /**
+     * What is declared.
+     *
+     * @param name as Micrometer and the reference page have it
+     * @param unit the base unit, such as {@code calls}; seconds for a timer
+     * @param description one sentence
+     * @param tagKeys keys of the tags, in order
+     */
+    record Spec(String name, Type type, String unit, String description, List<String> tagKeys) {
 
-    Type type();
+        /** The same, with the tags one by one. */
+        public static Spec of(String name, Type type, String unit, String description, String... tagKeys) {
+            return new Spec(name, type, unit, description, List.of(tagKeys));
+        }
+    }
 
-    /** Base unit, such as {@code calls}; seconds for a timer. */
-    String unit();
+    /** What is declared; all an enum has to give. */
+    Spec spec();
 
-    /** One sentence. */
-    String description();
+    default String meterName() {
+        return spec().name();
+    }
 
-    /** Keys of the tags, in order. */
-    List<String> tagKeys();
+    default Type type() {
+        return spec().type();
+    }
+
+    default String unit() {
+        return spec().unit();
+    }
+
+    default String description() {
+        return spec().description();
+    }
+
+    default List<String> tagKeys() {
+        return spec().tagKeys();
+    }
 
     default Counter counter(MeterRegistry registry, String... tagValues) {
         return Counter.builder(meterName())

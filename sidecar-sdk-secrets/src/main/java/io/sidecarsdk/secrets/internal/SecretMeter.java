@@ -1,7 +1,6 @@
 package io.sidecarsdk.secrets.internal;
 
 import io.sidecarsdk.internal.telemetry.MeterDeclaration;
-import java.util.List;
 
 /** What secrets measures; never a value. */
 @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
@@ -26,42 +25,14 @@ enum SecretMeter implements MeterDeclaration {
             "Time since a secret's source was last read with success; NaN while it never was.",
             "secret");
 
-    private final String meterName;
-    private final Type type;
-    private final String unit;
-    private final String description;
-    private final List<String> tagKeys;
+    private final Spec spec;
 
-    SecretMeter(String meterName, Type type, String unit, String description, String... tagKeys) {
-        this.meterName = meterName;
-        this.type = type;
-        this.unit = unit;
-        this.description = description;
-        this.tagKeys = List.of(tagKeys);
+    SecretMeter(String name, Type type, String unit, String description, String... tagKeys) {
+        this.spec = Spec.of(name, type, unit, description, tagKeys);
     }
 
     @Override
-    public String meterName() {
-        return meterName;
-    }
-
-    @Override
-    public Type type() {
-        return type;
-    }
-
-    @Override
-    public String unit() {
-        return unit;
-    }
-
-    @Override
-    public String description() {
-        return description;
-    }
-
-    @Override
-    public List<String> tagKeys() {
-        return tagKeys;
+    public Spec spec() {
+        return spec;
     }
 }

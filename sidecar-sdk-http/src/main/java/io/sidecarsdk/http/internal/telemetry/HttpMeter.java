@@ -1,7 +1,6 @@
 package io.sidecarsdk.http.internal.telemetry;
 
 import io.sidecarsdk.internal.telemetry.MeterDeclaration;
-import java.util.List;
 
 /** What the HTTP module measures. Names follow OpenTelemetry's semantic conventions where there is one. */
 @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
@@ -52,42 +51,14 @@ public enum HttpMeter implements MeterDeclaration {
             "client",
             "reason");
 
-    private final String meterName;
-    private final Type type;
-    private final String unit;
-    private final String description;
-    private final List<String> tagKeys;
+    private final Spec spec;
 
-    HttpMeter(String meterName, Type type, String unit, String description, String... tagKeys) {
-        this.meterName = meterName;
-        this.type = type;
-        this.unit = unit;
-        this.description = description;
-        this.tagKeys = List.of(tagKeys);
+    HttpMeter(String name, Type type, String unit, String description, String... tagKeys) {
+        this.spec = Spec.of(name, type, unit, description, tagKeys);
     }
 
     @Override
-    public String meterName() {
-        return meterName;
-    }
-
-    @Override
-    public Type type() {
-        return type;
-    }
-
-    @Override
-    public String unit() {
-        return unit;
-    }
-
-    @Override
-    public String description() {
-        return description;
-    }
-
-    @Override
-    public List<String> tagKeys() {
-        return tagKeys;
+    public Spec spec() {
+        return spec;
     }
 }

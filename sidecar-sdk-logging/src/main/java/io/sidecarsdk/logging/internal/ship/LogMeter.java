@@ -1,7 +1,6 @@
 package io.sidecarsdk.logging.internal.ship;
 
 import io.sidecarsdk.internal.telemetry.MeterDeclaration;
-import java.util.List;
 
 /** What logging measures. */
 @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
@@ -25,42 +24,14 @@ enum LogMeter implements MeterDeclaration {
             "How long the oldest log line has been waiting; 0 while none is.",
             "sink");
 
-    private final String meterName;
-    private final Type type;
-    private final String unit;
-    private final String description;
-    private final List<String> tagKeys;
+    private final Spec spec;
 
-    LogMeter(String meterName, Type type, String unit, String description, String... tagKeys) {
-        this.meterName = meterName;
-        this.type = type;
-        this.unit = unit;
-        this.description = description;
-        this.tagKeys = List.of(tagKeys);
+    LogMeter(String name, Type type, String unit, String description, String... tagKeys) {
+        this.spec = Spec.of(name, type, unit, description, tagKeys);
     }
 
     @Override
-    public String meterName() {
-        return meterName;
-    }
-
-    @Override
-    public Type type() {
-        return type;
-    }
-
-    @Override
-    public String unit() {
-        return unit;
-    }
-
-    @Override
-    public String description() {
-        return description;
-    }
-
-    @Override
-    public List<String> tagKeys() {
-        return tagKeys;
+    public Spec spec() {
+        return spec;
     }
 }
