@@ -56,7 +56,12 @@ public final class Deadline implements ImplicitContextKeyed {
 
     /** The deadline of the current {@link Context}, or null where there is none. */
     public static @Nullable Deadline current() {
-        return Context.current().get(KEY);
+        return from(Context.current());
+    }
+
+    /** The deadline that {@code context} holds, or null where there is none. */
+    public static @Nullable Deadline from(Context context) {
+        return context.get(KEY);
     }
 
     /** The earlier of the two; {@code this} where {@code other} is null. */

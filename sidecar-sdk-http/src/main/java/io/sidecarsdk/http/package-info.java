@@ -41,7 +41,8 @@
  *
  * <p>The client's own read, write and call timeouts are off, the pipeline's deadline stands for them. Redirects and
  * OkHttp's silent re-sends are off. {@code client.newBuilder()} keeps the pipeline; interceptors added there run inside
- * it, once for each attempt.
+ * it, once for each attempt. An asynchronous call ({@code enqueue}) takes its caller's OpenTelemetry context along, so the
+ * parent span and the enclosing deadline; a client derived with an event listener of its own does not.
  */
 @NullMarked
 package io.sidecarsdk.http;

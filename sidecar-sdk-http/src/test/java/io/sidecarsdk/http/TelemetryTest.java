@@ -8,8 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.Meter;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.sidecarsdk.http.internal.telemetry.HttpMeter;
 import io.sidecarsdk.http.testing.TestSidecar;
@@ -40,6 +45,22 @@ class TelemetryTest {
                         .asString()
                         .startsWith(sent);
             }
+        }
+    }
+
+    @Test
+    void anAsynchronousCallIsAChildOfItsCallersSpan() throws Exception {
+        SpanContext callers = SpanContext.create(
+                "0af7651916cd43dd8448eb211c80319c",
+                "b7ad6b7169203331",
+                TraceFlags.getSampled(),
+                TraceState.getDefault());
+        try (Upstream upstream = Upstream.answering(ok("yes"));
+                TestSidecar sidecar = TestSidecar.with("").to(upstream);
+                Scope scope = Span.wrap(callers).makeCurrent()) {
+            TestSidecar.callAsync(sidecar.client(), request("/").build());
+            assertThat(sidecar.onlySpan().getParentSpanId()).isEqualTo(callers.getSpanId());
+            assertThat(upstream.take().getHeaders().get("traceparent")).startsWith("00-" + callers.getTraceId());
         }
     }
 

@@ -179,12 +179,13 @@ class TimeoutTest {
         }
     }
 
-    @Test
-    void anEnclosingDeadlineThatIsShorterThanThePolicyHolds() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void anEnclosingDeadlineThatIsShorterThanThePolicyHolds(Way way) throws Exception {
         try (Upstream upstream = Upstream.answering(silence());
                 TestSidecar sidecar = TestSidecar.with("timeout: 60s").to(upstream);
                 Scope scope = Deadline.in(TIMEOUT, TimeSource.system()).makeCurrent()) {
-            assertEndsInTime(Way.SYNC, sidecar.client());
+            assertEndsInTime(way, sidecar.client());
         }
     }
 

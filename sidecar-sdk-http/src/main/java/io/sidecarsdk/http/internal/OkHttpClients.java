@@ -3,6 +3,7 @@ package io.sidecarsdk.http.internal;
 import io.sidecarsdk.http.internal.pipeline.PipelineTools;
 import io.sidecarsdk.http.internal.transport.AttemptSockets;
 import io.sidecarsdk.http.internal.transport.BoundedDns;
+import io.sidecarsdk.http.internal.transport.CallerContext;
 import io.sidecarsdk.http.internal.transport.WireMark;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class OkHttpClients {
                 .addNetworkInterceptor(new WireMark(tools.scope()))
                 .socketFactory(new AttemptSockets(tools.scope()))
                 .dns(new BoundedDns(Dns.SYSTEM, threads.lookups(), tools.scope(), connectTimeout.toMillis()))
+                .eventListener(new CallerContext())
                 .connectionPool(pool)
                 .dispatcher(dispatcher(threads))
                 .connectTimeout(connectTimeout)

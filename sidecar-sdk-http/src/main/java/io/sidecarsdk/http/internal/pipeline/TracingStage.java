@@ -9,6 +9,7 @@ import io.opentelemetry.context.Context;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.call.CallEnding;
 import io.sidecarsdk.http.internal.telemetry.SpanAttributes;
+import io.sidecarsdk.http.internal.transport.CallerContext;
 import io.sidecarsdk.internal.resilience.RetryDecision;
 import java.io.IOException;
 import okhttp3.Response;
@@ -41,7 +42,7 @@ final class TracingStage implements Stage, CallEnding {
 
     @Override
     public Response proceed(CallContext call) throws IOException {
-        Context parent = Context.current();
+        Context parent = CallerContext.of(call.chain().call());
         Span span = tracer.spanBuilder(call.request().method())
                 .setParent(parent)
                 .setSpanKind(SpanKind.CLIENT)
