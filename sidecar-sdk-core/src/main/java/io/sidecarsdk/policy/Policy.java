@@ -5,7 +5,6 @@ import io.sidecarsdk.internal.yaml.YamlReader;
 import io.sidecarsdk.internal.yaml.YamlText;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -123,9 +122,7 @@ public final class Policy extends Settings {
         try {
             return YamlText.read(file);
         } catch (IOException e) {
-            String found = YamlText.insteadOfDocument(e);
-            throw new PolicyException(
-                    file.toString(), List.of(new PolicyError("(document)", 0, found, "a readable document in UTF-8")));
+            throw PolicyException.unreadable(file.toString(), e);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.sidecarsdk.policy;
 
+import io.sidecarsdk.internal.yaml.YamlText;
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -24,6 +26,18 @@ public class PolicyException extends RuntimeException {
     public PolicyException(String source, List<PolicyError> errors) {
         super(message(source, errors));
         this.errors = List.copyOf(errors);
+    }
+
+    /**
+     * Makes the exception for a document that could not even be read.
+     *
+     * @param source what was to be read
+     * @param why what reading it threw
+     */
+    public static PolicyException unreadable(String source, IOException why) {
+        String found = YamlText.insteadOfDocument(why);
+        return new PolicyException(
+                source, List.of(new PolicyError("(document)", 0, found, "a readable document in UTF-8")));
     }
 
     /** Everything that is wrong, in the order of the document; never empty. */

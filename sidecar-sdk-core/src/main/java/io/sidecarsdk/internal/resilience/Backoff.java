@@ -1,6 +1,7 @@
 package io.sidecarsdk.internal.resilience;
 
 import io.sidecarsdk.policy.BackoffPolicy;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -18,6 +19,11 @@ public final class Backoff {
         this.baseNanos = policy.base().toNanos();
         this.maxNanos = policy.max().toNanos();
         this.random = random;
+    }
+
+    /** Draws from the calling thread's own random numbers. */
+    public Backoff(BackoffPolicy policy) {
+        this(policy, bound -> ThreadLocalRandom.current().nextLong(bound));
     }
 
     /** The wait in nanoseconds before retry number {@code retry}, counted from 1. */

@@ -7,7 +7,6 @@ import io.sidecarsdk.policy.RateLimitPolicy;
 import io.sidecarsdk.policy.ResiliencePolicy;
 import io.sidecarsdk.time.TimeSource;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,12 +105,7 @@ final class GuardChain {
     }
 
     /** What guards are made with. */
-    record Tools(TimeSource time, DeadlineWatch watch, MeterRegistry meters) {
-
-        long random(long bound) {
-            return bound <= 0 ? 0 : ThreadLocalRandom.current().nextLong(bound);
-        }
-    }
+    record Tools(TimeSource time, DeadlineWatch watch, MeterRegistry meters) {}
 
     /** The end of the chain. */
     private static final class Work implements Guard {

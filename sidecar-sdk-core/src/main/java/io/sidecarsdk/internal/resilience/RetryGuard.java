@@ -36,7 +36,7 @@ final class RetryGuard implements Guard {
         this.policy = policy;
         this.retriable = Set.copyOf(policy.on());
         this.budget = budget;
-        this.backoff = new Backoff(policy.backoff(), tools::random);
+        this.backoff = new Backoff(policy.backoff());
         this.time = tools.time();
         this.next = next;
         for (RetryDecision decision : DECISIONS) {

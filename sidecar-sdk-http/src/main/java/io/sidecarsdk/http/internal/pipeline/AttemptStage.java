@@ -143,7 +143,7 @@ final class AttemptStage implements Stage, CallEnding {
     }
 
     private IOException failed(CallContext call, Attempt attempt, IOException e) {
-        boolean aborted = attempt.doneButAborted() || attempt.wasAborted();
+        boolean aborted = attempt.doneButAborted();
         call.noAttemptDeadline();
         FailureKind kind = Failures.kindOf(e, call, attempt, aborted);
         call.failed(kind);

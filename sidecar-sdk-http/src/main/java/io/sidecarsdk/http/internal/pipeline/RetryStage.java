@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -38,8 +37,7 @@ final class RetryStage implements Stage {
         this.policy = policy;
         this.conditions = new RetryConditions(policy);
         this.budget = budget;
-        this.backoff = new Backoff(
-                policy.backoff(), bound -> ThreadLocalRandom.current().nextLong(bound));
+        this.backoff = new Backoff(policy.backoff());
         this.time = time;
         this.meters = meters;
         this.next = next;
