@@ -84,6 +84,79 @@ final class Section {
         });
     }
 
+    /**
+     * As {@link #section}, with a short form: whatever is not a mapping stands for the mapping that has it under
+     * {@code shortKey}. So {@code load-balancer: random} means {@code load-balancer: {policy: random}}.
+     */
+    <T> Value<T> sectionOr(String shortKey, String key, Function<Section, T> reader, String doc) {
+        String expected = "a mapping, or the value of its " + shortKey;
+        return new Value<>(
+                this,
+                key,
+                doc,
+                expected,
+                nestedOrShortSchema(shortKey, reader),
+                found -> nested(mappingOf(shortKey, found), reader));
+    }
+
+    /** A list of mappings, each read by the settings class that {@code reader} constructs. */
+    <T> Value<List<T>> sections(String key, Function<Section, T> reader, String doc) {
+        Map<String, Object> schema = Map.of("type", "array", "minItems", 1, "items", nestedSchema(reader));
+        return new Value<>(
+                this,
+                key,
+                doc,
+                "a list of mappings",
+                schema,
+                found -> nestedItems(
+                        found,
+                        "a list of mappings",
+                        item -> {
+                            if (item instanceof YamlNode.Mapping mapping) {
+                                return mapping;
+                            }
+                            problems.report(item, "a mapping");
+                            return null;
+                        },
+                        reader));
+    }
+
+    /** As {@link #sections}, each item with the short form of {@link #sectionOr}. */
+    <T> Value<List<T>> sectionsOr(String shortKey, String key, Function<Section, T> reader, String doc) {
+        String expected = "a list, each item a mapping or the value of its " + shortKey;
+        Map<String, Object> schema =
+                Map.of("type", "array", "minItems", 1, "items", nestedOrShortSchema(shortKey, reader));
+        return new Value<>(
+                this,
+                key,
+                doc,
+                expected,
+                schema,
+                found -> nestedItems(found, expected, item -> mappingOf(shortKey, item), reader));
+    }
+
+    private static YamlNode.Mapping mappingOf(String shortKey, YamlNode found) {
+        return found instanceof YamlNode.Mapping mapping
+                ? mapping
+                : new YamlNode.Mapping(found.path(), found.line(), Map.of(shortKey, found));
+    }
+
+    private <T> @Nullable List<T> nestedItems(
+            YamlNode found,
+            String expected,
+            Function<YamlNode, YamlNode.@Nullable Mapping> mapping,
+            Function<Section, T> reader) {
+        List<YamlNode> items = itemsOf(found, expected);
+        List<T> values = new ArrayList<>();
+        for (YamlNode item : items) {
+            YamlNode.Mapping itemMapping = mapping.apply(item);
+            if (itemMapping != null) {
+                values.add(nested(itemMapping, reader));
+            }
+        }
+        return !items.isEmpty() && values.size() == items.size() ? List.copyOf(values) : null;
+    }
+
     /** A mapping whose keys the user chooses: name to settings. Absent means empty. */
     <T> Map<String, T> named(String key, NamePattern names, BiFunction<String, Section, T> reader, String doc) {
         return namedOver(key, null, names, reader, doc);
@@ -198,6 +271,14 @@ final class Section {
         return describing ? schemaOf(reader) : Map.of();
     }
 
+    private <T> Map<String, Object> nestedOrShortSchema(String shortKey, Function<Section, T> reader) {
+        Map<String, Object> whole = nestedSchema(reader);
+        return whole.get("properties") instanceof Map<?, ?> declared
+                        && declared.get(shortKey) instanceof Map<?, ?> value
+                ? new TreeMap<>(Map.of("anyOf", List.of(value, whole)))
+                : new TreeMap<>();
+    }
+
     static <T> Map<String, Object> schemaOf(Function<Section, T> reader) {
         Section section = describing();
         Object settings = reader.apply(section);
@@ -248,14 +329,20 @@ final class Section {
         return node == null || node.path().isEmpty() ? key : node.path() + "." + key;
     }
 
-    private <T> @Nullable List<T> items(YamlNode found, Kind<T> kind, String expected) {
-        if (!(found instanceof YamlNode.Sequence sequence) || sequence.items().isEmpty()) {
-            boolean empty = found instanceof YamlNode.Sequence;
-            problems.report(found.path(), found.line(), empty ? "an empty list" : found.display(), expected);
-            return null;
+    /** The items, none where an error was reported because there are none. */
+    private List<YamlNode> itemsOf(YamlNode found, String expected) {
+        if (found instanceof YamlNode.Sequence sequence && !sequence.items().isEmpty()) {
+            return sequence.items();
         }
+        boolean empty = found instanceof YamlNode.Sequence;
+        problems.report(found.path(), found.line(), empty ? "an empty list" : found.display(), expected);
+        return List.of();
+    }
+
+    private <T> @Nullable List<T> items(YamlNode found, Kind<T> kind, String expected) {
+        List<YamlNode> items = itemsOf(found, expected);
         Set<T> values = new LinkedHashSet<>();
-        for (YamlNode item : sequence.items()) {
+        for (YamlNode item : items) {
             T value = kind.parse(item);
             if (value == null) {
                 problems.report(item, kind.expected());
@@ -263,7 +350,7 @@ final class Section {
                 problems.report(item.path(), item.line(), item.display() + " a second time", "each item once");
             }
         }
-        return values.size() == sequence.items().size() ? List.copyOf(values) : null;
+        return !items.isEmpty() && values.size() == items.size() ? List.copyOf(values) : null;
     }
 
     private <T> Map<String, T> entries(

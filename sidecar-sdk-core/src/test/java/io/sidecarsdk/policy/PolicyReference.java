@@ -3,6 +3,7 @@ package io.sidecarsdk.policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -53,6 +54,12 @@ final class PolicyReference {
         if (schema.get("additionalProperties") instanceof Map<?, ?> entry) {
             named(path + ".<name>", map(entry));
         }
+        if (schema.get("items") instanceof Map<?, ?> item) {
+            children(path + "[]", map(item));
+        }
+        if (shortForm(schema)) {
+            children(path, map(((List<?>) Objects.requireNonNull(schema.get("anyOf"))).get(1)));
+        }
         List<?> required = schema.get("required") instanceof List<?> keys ? keys : List.of();
         properties(schema).forEach((key, value) -> {
             String child = path + "." + key;
@@ -89,6 +96,12 @@ final class PolicyReference {
                 .append(" |\n");
     }
 
+    /** Whether a value may stand for the whole mapping, as {@code Section.sectionOr} lets it. */
+    private static boolean shortForm(Map<String, Object> schema) {
+        return schema.get("anyOf") instanceof List<?> alternatives
+                && map(alternatives.get(alternatives.size() - 1)).containsKey("properties");
+    }
+
     private static String list(List<?> items) {
         return items.stream().map(String::valueOf).collect(Collectors.joining(", ", "[", "]"));
     }
@@ -96,6 +109,9 @@ final class PolicyReference {
     private static String type(Map<String, Object> schema) {
         if (schema.get("$ref") instanceof String reference) {
             return reference.substring(reference.lastIndexOf('/') + 1);
+        }
+        if (shortForm(schema)) {
+            return type(map(((List<?>) Objects.requireNonNull(schema.get("anyOf"))).get(0))) + ", or mapping";
         }
         if (schema.get("anyOf") instanceof List<?> alternatives) {
             List<?> names = (List<?>) map(alternatives.get(0)).get("enum");
