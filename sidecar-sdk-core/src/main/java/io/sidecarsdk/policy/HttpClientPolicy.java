@@ -26,6 +26,8 @@ public final class HttpClientPolicy extends Settings {
     private final Duration connectTimeout;
     private final @Nullable RetryPolicy retry;
     private final @Nullable CircuitBreakerPolicy circuitBreaker;
+    private final @Nullable OutlierDetectionPolicy outlierDetection;
+    private final @Nullable HealthCheckPolicy healthCheck;
     private final int maxConcurrent;
     private final @Nullable RateLimitPolicy rateLimit;
     private final long maxResponse;
@@ -67,6 +69,16 @@ public final class HttpClientPolicy extends Settings {
         circuitBreaker = section.section(
                         "circuit-breaker", CircuitBreakerPolicy::new, "Refusing calls to a failing upstream.")
                 .orNull();
+        outlierDetection = section.section(
+                        "outlier-detection",
+                        OutlierDetectionPolicy::new,
+                        "Leaving out endpoints that do worse than the others. Absent: never.")
+                .orNull();
+        healthCheck = section.section(
+                        "health-check",
+                        HealthCheckPolicy::new,
+                        "Asking each endpoint whether it is well. Absent: never.")
+                .orNull();
         maxConcurrent = section.value("max-concurrent", Kind.INTEGER, "Calls in flight at once; more are refused.")
                 .between(1, 1_000_000)
                 .orElse(1024);
@@ -75,7 +87,7 @@ public final class HttpClientPolicy extends Settings {
         maxResponse = section.value("max-response", Kind.SIZE, "Longest response body, counted after decompression.")
                 .between(1L, 1L << 40)
                 .orElse(10L << 20);
-        section.notYet("hedge", "outlier-detection", "health-check", "tls", "discovery", "subset", "routing");
+        section.notYet("hedge", "tls", "discovery", "subset", "routing");
         section.check(
                 attemptTimeout == null || attemptTimeout.compareTo(timeout) <= 0,
                 "attempt-timeout",
@@ -127,6 +139,16 @@ public final class HttpClientPolicy extends Settings {
         return Optional.ofNullable(circuitBreaker).filter(settings -> enabled && settings.enabled());
     }
 
+    /** When endpoints are left out because their attempts fail; empty when they are not. */
+    public Optional<OutlierDetectionPolicy> outlierDetection() {
+        return Optional.ofNullable(outlierDetection).filter(settings -> enabled && settings.enabled());
+    }
+
+    /** How endpoints are asked whether they are well; empty when they are not. */
+    public Optional<HealthCheckPolicy> healthCheck() {
+        return Optional.ofNullable(healthCheck).filter(settings -> enabled && settings.enabled());
+    }
+
     /** Calls in flight at once, those included whose response body is still being read. Default 1024. */
     public int maxConcurrent() {
         return enabled ? maxConcurrent : Integer.MAX_VALUE;
@@ -142,7 +164,7 @@ public final class HttpClientPolicy extends Settings {
         return enabled ? maxResponse : Long.MAX_VALUE;
     }
 
-    private static boolean isHostHeader(String text) {
+    static boolean isHostHeader(String text) {
         return text.matches("[A-Za-z0-9._:\\[\\]-]{1,253}");
     }
 

@@ -1,6 +1,7 @@
 package io.sidecarsdk.policy;
 
 import io.sidecarsdk.internal.yaml.YamlNode;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -54,6 +55,16 @@ record Kind<T>(
             Map.of("type", "string", "pattern", Units.RATIO_PATTERN),
             scalar -> Units.ratio(scalar.text()));
 
+    /** What Envoy, and so the export, has only as a whole number. */
+    static final Kind<Double> WHOLE_PERCENT =
+            RATIO.where(ratio -> Math.abs(ratio * 100 - Math.rint(ratio * 100)) < 1e-9, "in whole percents");
+
+    static final Kind<BigDecimal> DECIMAL = new Kind<>(
+            "decimal",
+            "a number such as 1.9, with at most three decimals",
+            Map.of("type", "number"),
+            Kind::parseDecimal);
+
     static final Kind<Path> PATH = new Kind<>(
             "path",
             "a path such as /run/secrets/database",
@@ -73,7 +84,7 @@ record Kind<T>(
             scalar -> parseEndpoint(scalar.text()));
 
     private static final List<Kind<?>> NAMED =
-            List.of(TEXT, BOOLEAN, INTEGER, DURATION, SIZE, RATIO, PATH, HTTP_URL, ENDPOINT);
+            List.of(TEXT, BOOLEAN, INTEGER, DECIMAL, DURATION, SIZE, RATIO, PATH, HTTP_URL, ENDPOINT);
 
     private static final Map<String, Object> PLACEHOLDER = Map.of("$ref", "#/$defs/placeholder");
 
@@ -155,6 +166,15 @@ record Kind<T>(
         }
         long number = Long.parseLong(scalar.text());
         return number == (int) number ? (Integer) (int) number : null;
+    }
+
+    /** As an integer, with decimals; equal numbers are equal however many zeros end them. */
+    private static @Nullable BigDecimal parseDecimal(YamlNode.Scalar scalar) {
+        if (!scalar.plain() || !scalar.text().matches("(0|[1-9][0-9]{0,8})(\\.[0-9]{1,3})?")) {
+            return null;
+        }
+        BigDecimal number = new BigDecimal(scalar.text()).stripTrailingZeros();
+        return number.scale() < 0 ? number.setScale(0) : number;
     }
 
     private static @Nullable Path parsePath(String text) {

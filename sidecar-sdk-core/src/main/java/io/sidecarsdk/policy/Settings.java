@@ -1,5 +1,6 @@
 package io.sidecarsdk.policy;
 
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,7 +38,7 @@ abstract class Settings {
         if (value instanceof Collection<?> items) {
             return items.stream().map(Settings::plain).collect(Collectors.toList());
         }
-        return value instanceof Integer || value instanceof Boolean
+        return value instanceof Integer || value instanceof BigDecimal || value instanceof Boolean
                 ? value
                 : value instanceof Long bytes ? Units.formatSize(bytes) : Units.format(value);
     }

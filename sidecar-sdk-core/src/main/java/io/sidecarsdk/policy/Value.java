@@ -1,6 +1,7 @@
 package io.sidecarsdk.policy;
 
 import io.sidecarsdk.internal.yaml.YamlNode;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -42,7 +43,7 @@ final class Value<T> {
 
     /** Bounds a comparable kind, both ends included. */
     Value<T> between(T least, T most) {
-        if (least instanceof Integer) {
+        if (least instanceof Integer || least instanceof BigDecimal) {
             schema.put("minimum", least);
             schema.put("maximum", most);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sidecarsdk.policy.HttpClientPolicy.LoadBalancer;
+import io.sidecarsdk.policy.OutlierDetectionPolicy.Detection;
 import io.sidecarsdk.policy.ResiliencePolicy.FallbackOn;
 import io.sidecarsdk.policy.RetryPolicy.Condition;
 import io.sidecarsdk.testing.ExamplePolicy;
@@ -98,6 +99,66 @@ class PolicyReadingTest {
         }
 
         @Test
+        void ofOutlierDetectionAreEnvoysButForSmallClusters() {
+            OutlierDetectionPolicy outliers =
+                    client("{outlier-detection: {}}").outlierDetection().orElseThrow();
+            assertThat(outliers.shadow()).isFalse();
+            assertThat(outliers.consecutive5xx()).isEqualTo(5);
+            assertThat(outliers.consecutiveGatewayFailure()).isEqualTo(5);
+            assertThat(outliers.splitExternalLocalOrigin()).isFalse();
+            assertThat(outliers.consecutiveLocalOriginFailure()).isEqualTo(5);
+            assertThat(outliers.interval()).hasSeconds(10);
+            assertThat(outliers.baseEjection()).hasSeconds(30);
+            assertThat(outliers.maxEjection()).hasSeconds(300);
+            assertThat(outliers.maxEjectionJitter()).isZero();
+            assertThat(outliers.maxEjected()).isEqualTo(0.1);
+            assertThat(outliers.alwaysEjectOne()).isTrue();
+            assertThat(outliers.healthCheckUnejects()).isTrue();
+            assertThat(outliers.successRate().minimumHosts()).isEqualTo(5);
+            assertThat(outliers.successRate().requestVolume()).isEqualTo(100);
+            assertThat(outliers.successRate().stdevFactor()).isEqualTo(1.9);
+            assertThat(outliers.failurePercentage().threshold()).isEqualTo(0.85);
+            assertThat(outliers.failurePercentage().minimumHosts()).isEqualTo(5);
+            assertThat(outliers.failurePercentage().requestVolume()).isEqualTo(50);
+            assertThat(outliers.enforcing(Detection.CONSECUTIVE_5XX)).isEqualTo(1);
+            assertThat(outliers.enforcing(Detection.CONSECUTIVE_GATEWAY_FAILURE))
+                    .isZero();
+            assertThat(outliers.enforcing(Detection.CONSECUTIVE_LOCAL_ORIGIN_FAILURE))
+                    .isEqualTo(1);
+            assertThat(outliers.enforcing(Detection.SUCCESS_RATE)).isEqualTo(1);
+            assertThat(outliers.enforcing(Detection.LOCAL_ORIGIN_SUCCESS_RATE)).isEqualTo(1);
+            assertThat(outliers.enforcing(Detection.FAILURE_PERCENTAGE)).isZero();
+            assertThat(outliers.enforcing(Detection.LOCAL_ORIGIN_FAILURE_PERCENTAGE))
+                    .isZero();
+        }
+
+        @Test
+        void ofTheLongestEjectionIsNeverBelowTheBase() {
+            OutlierDetectionPolicy outliers = client("{outlier-detection: {base-ejection: 10m}}")
+                    .outlierDetection()
+                    .orElseThrow();
+            assertThat(outliers.maxEjection()).hasMinutes(10);
+        }
+
+        @Test
+        void ofAHealthCheck() {
+            HealthCheckPolicy check =
+                    client("{health-check: {path: /healthz}}").healthCheck().orElseThrow();
+            assertThat(check.path()).isEqualTo("/healthz");
+            assertThat(check.method()).isEqualTo("GET");
+            assertThat(check.host()).isEmpty();
+            assertThat(check.interval()).hasSeconds(5);
+            assertThat(check.noTrafficInterval()).hasSeconds(60);
+            assertThat(check.jitter()).isZero();
+            assertThat(check.timeout()).hasSeconds(1);
+            assertThat(check.unhealthyAfter()).isEqualTo(3);
+            assertThat(check.healthyAfter()).isEqualTo(2);
+            assertThat(check.expectedStatuses()).containsExactly(200);
+            assertThat(check.retriableStatuses()).isEmpty();
+            assertThat(check.reuseConnection()).isTrue();
+        }
+
+        @Test
         void ofARateLimit() {
             RateLimitPolicy limit =
                     client("{rate-limit: {permits: 7}}").rateLimit().orElseThrow();
@@ -183,6 +244,23 @@ class PolicyReadingTest {
             assertThat(inventory.attemptTimeout()).contains(Duration.ofMillis(500));
             assertThat(inventory.maxResponse()).isEqualTo(1536 << 10);
             assertThat(inventory.retry().orElseThrow().budget().ratio()).isEqualTo(0.125);
+        }
+
+        @Test
+        void givesOutlierDetectionAndHealthCheckWhatIsSet() {
+            OutlierDetectionPolicy outliers = inventory.outlierDetection().orElseThrow();
+            assertThat(outliers.shadow()).isTrue();
+            assertThat(outliers.maxEjected()).isEqualTo(0.5);
+            assertThat(outliers.alwaysEjectOne()).isFalse();
+            assertThat(outliers.successRate().stdevFactor()).isEqualTo(2.5);
+            assertThat(outliers.enforcing(Detection.CONSECUTIVE_GATEWAY_FAILURE))
+                    .isEqualTo(1);
+            assertThat(outliers.enforcing(Detection.SUCCESS_RATE)).isZero();
+            assertThat(outliers.enforcing(Detection.CONSECUTIVE_5XX)).isEqualTo(1);
+            HealthCheckPolicy check = inventory.healthCheck().orElseThrow();
+            assertThat(check.host()).contains("health.example");
+            assertThat(check.jitter()).isEqualTo(0.1);
+            assertThat(check.expectedStatuses()).containsExactlyInAnyOrder(200, 204);
         }
 
         @Test
