@@ -9,7 +9,9 @@ public enum Rejection {
     /** As many calls in flight as the policy's {@code max-concurrent} allows. */
     CONCURRENCY_LIMITED,
     /** The circuit breaker is open, or half-open with all its trial calls under way. */
-    CIRCUIT_OPEN;
+    CIRCUIT_OPEN,
+    /** The upstream has no endpoint that is healthy, and the policy does not let unhealthy ones be used. HTTP only. */
+    NO_HEALTHY_ENDPOINT;
 
     /** The name in metrics, spans and messages: {@code rate_limited}. */
     public String label() {

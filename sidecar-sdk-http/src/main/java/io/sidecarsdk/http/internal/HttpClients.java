@@ -28,11 +28,7 @@ final class HttpClients implements Http, PolicyParticipant, AutoCloseable {
 
     HttpClients(SidecarContext context) {
         this.tools = new PipelineTools(
-                context.time(),
-                new DeadlineWatch(context.time(), context.deadlineScheduler()),
-                context.meters(),
-                context.openTelemetry(),
-                new AttemptScope());
+                context, new DeadlineWatch(context.time(), context.deadlineScheduler()), new AttemptScope());
         prepare(context.policy()).run();
     }
 
@@ -70,7 +66,7 @@ final class HttpClients implements Http, PolicyParticipant, AutoCloseable {
 
     private void appear(String name, LiveClient client) {
         known.put(name, client);
-        client.show();
+        client.begin();
     }
 
     private LiveClient live(String name) {

@@ -40,8 +40,9 @@ final class LiveClient implements Interceptor, AutoCloseable {
         this.pipeline = new CallPipeline(name, policy, pool, meters, tools, null);
     }
 
-    /** Shows the client in the metrics; not before the policy that brings it is in force. */
-    void show() {
+    /** The policy that brings the client is in force: what it does besides calls begins, and it shows in the metrics. */
+    void begin() {
+        pipeline.takeOver();
         meters.gauge(HttpMeter.ACTIVE_CALLS, this, client -> client.pipeline.active());
         meters.gauge(HttpMeter.ACTIVE_RETRIES, this, client -> client.pipeline.activeRetries());
         showBreaker();
@@ -57,6 +58,7 @@ final class LiveClient implements Interceptor, AutoCloseable {
         return () -> {
             next.takeOver();
             pipeline = next;
+            current.close(next);
             showBreaker();
         };
     }
@@ -86,6 +88,7 @@ final class LiveClient implements Interceptor, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        pipeline.close(null);
         pool.evictAll();
         meters.close();
     }

@@ -1,21 +1,34 @@
 package io.sidecarsdk.http.internal.balancing;
 
+import io.sidecarsdk.http.spi.DiscoveredEndpoint;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One place where an upstream listens, and how many requests are in flight to it. Outlives reloads that keep it. */
+/**
+ * One place where an upstream listens, and what is known of it from call to call: what is in flight, its health. Its
+ * address is what makes it this one; weight, zone, priority and labels may change. Outlives reloads and discovery updates
+ * that keep its address.
+ */
 public final class Endpoint {
 
     private final URI address;
     private final EndpointUrl url;
     private final AtomicInteger active = new AtomicInteger();
+    private final EndpointHealth health = new EndpointHealth();
+    private volatile DiscoveredEndpoint attributes;
+    private volatile boolean gone;
 
     public Endpoint(URI address) {
-        this.address = address;
-        this.url = new EndpointUrl(address);
+        this(DiscoveredEndpoint.at(address));
     }
 
-    /** As it stands in the policy. */
+    Endpoint(DiscoveredEndpoint attributes) {
+        this.address = attributes.address();
+        this.url = new EndpointUrl(address);
+        this.attributes = attributes;
+    }
+
+    /** Scheme, host and port. */
     public URI address() {
         return address;
     }
@@ -27,6 +40,29 @@ public final class Endpoint {
 
     public EndpointUrl url() {
         return url;
+    }
+
+    /** Weight, zone, priority and labels as they are now. */
+    public DiscoveredEndpoint attributes() {
+        return attributes;
+    }
+
+    void attributes(DiscoveredEndpoint newAttributes) {
+        attributes = newAttributes;
+    }
+
+    /** What speaks against picking it. */
+    public EndpointHealth health() {
+        return health;
+    }
+
+    /** Whether it is no longer one of its upstream's: only calls that picked it before may still be under way. */
+    public boolean isGone() {
+        return gone;
+    }
+
+    void leave() {
+        gone = true;
     }
 
     /** Requests in flight. */

@@ -1,25 +1,23 @@
 package io.sidecarsdk.http.internal.balancing;
 
-import java.util.List;
-import java.util.function.IntUnaryOperator;
-
 /**
  * Of two endpoints drawn at random, the one with fewer requests in flight; the first one when they are equal. Envoy's
  * LEAST_REQUEST with equal weights and a choice count of 2.
  */
 final class LeastRequest extends Balancer {
 
-    private final IntUnaryOperator random;
+    private final Endpoint[] endpoints;
+    private final Random random;
 
-    LeastRequest(List<Endpoint> endpoints, IntUnaryOperator random) {
-        super(endpoints);
+    LeastRequest(Endpoint[] endpoints, Random random) {
+        this.endpoints = endpoints;
         this.random = random;
     }
 
     @Override
-    public Endpoint next() {
-        Endpoint one = endpoints().get(random.applyAsInt(endpoints().size()));
-        Endpoint other = endpoints().get(random.applyAsInt(endpoints().size()));
+    Endpoint next() {
+        Endpoint one = endpoints[random.below(endpoints.length)];
+        Endpoint other = endpoints[random.below(endpoints.length)];
         return other.active() < one.active() ? other : one;
     }
 }

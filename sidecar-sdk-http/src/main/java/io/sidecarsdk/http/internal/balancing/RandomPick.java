@@ -1,20 +1,18 @@
 package io.sidecarsdk.http.internal.balancing;
 
-import java.util.List;
-import java.util.function.IntUnaryOperator;
-
 /** Any endpoint, each as likely as the other. */
 final class RandomPick extends Balancer {
 
-    private final IntUnaryOperator random;
+    private final Endpoint[] endpoints;
+    private final Random random;
 
-    RandomPick(List<Endpoint> endpoints, IntUnaryOperator random) {
-        super(endpoints);
+    RandomPick(Endpoint[] endpoints, Random random) {
+        this.endpoints = endpoints;
         this.random = random;
     }
 
     @Override
-    public Endpoint next() {
-        return endpoints().get(random.applyAsInt(endpoints().size()));
+    Endpoint next() {
+        return endpoints[random.below(endpoints.length)];
     }
 }

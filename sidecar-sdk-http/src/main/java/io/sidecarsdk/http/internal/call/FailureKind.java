@@ -25,6 +25,8 @@ public enum FailureKind {
     CONCURRENCY_LIMITED,
     /** Refused: the circuit breaker is open. */
     CIRCUIT_OPEN,
+    /** Refused: there is no endpoint to send it to. */
+    NO_HEALTHY_ENDPOINT,
     /** The response is longer than allowed. */
     TOO_LARGE;
 
@@ -36,6 +38,7 @@ public enum FailureKind {
             case RATE_LIMITED -> RATE_LIMITED;
             case CONCURRENCY_LIMITED -> CONCURRENCY_LIMITED;
             case CIRCUIT_OPEN -> CIRCUIT_OPEN;
+            case NO_HEALTHY_ENDPOINT -> NO_HEALTHY_ENDPOINT;
         };
     }
 

@@ -1,31 +1,65 @@
 package io.sidecarsdk.http.internal.pipeline;
 
-import io.sidecarsdk.http.internal.balancing.Balancer;
 import io.sidecarsdk.http.internal.balancing.Endpoint;
+import io.sidecarsdk.http.internal.balancing.Endpoints;
 import io.sidecarsdk.http.internal.call.CallContext;
+import io.sidecarsdk.http.internal.telemetry.ClientMeters;
+import io.sidecarsdk.internal.resilience.RetryBudget;
+import io.sidecarsdk.resilience.Rejection;
 import java.io.IOException;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Begins an attempt and says where it goes: an endpoint that the call has not tried yet, as far as there is one. */
+/**
+ * Begins an attempt and says where it goes: an endpoint that the call has not tried yet, as far as there is one. Refuses
+ * it where there is no endpoint to pick, as Envoy does with "no healthy upstream".
+ */
 final class BalancingStage implements Stage {
 
-    private final @Nullable Balancer balancer;
+    private final Endpoints endpoints;
+    private final @Nullable RetryBudget budget;
+    private final Rejections rejections;
     private final Stage next;
 
-    /** @param balancer null for a client without endpoints, whose requests go to the URL's own host */
-    BalancingStage(@Nullable Balancer balancer, Stage next) {
-        this.balancer = balancer;
+    private BalancingStage(Endpoints endpoints, @Nullable RetryBudget budget, Rejections rejections, Stage next) {
+        this.endpoints = endpoints;
+        this.budget = budget;
+        this.rejections = rejections;
         this.next = next;
+    }
+
+    /** @param endpoints null for a client without endpoints, whose requests go to the URL's own host */
+    static Stage create(
+            String client,
+            @Nullable Endpoints endpoints,
+            @Nullable RetryBudget budget,
+            ClientMeters meters,
+            Stage next) {
+        if (endpoints == null) {
+            return call -> {
+                call.newAttempt(null);
+                return next.proceed(call);
+            };
+        }
+        Rejections rejections = new Rejections(
+                Rejection.NO_HEALTHY_ENDPOINT, client + " refused the call: it has no healthy endpoint", meters);
+        return new BalancingStage(endpoints, budget, rejections, next);
     }
 
     @Override
     public Response proceed(CallContext call) throws IOException {
-        call.newAttempt(balancer == null ? null : pick(call, balancer));
+        Endpoint picked = call.attempts() == 0 ? endpoints.pick() : endpoints.pick(call::hasTried);
+        if (picked == null) {
+            throw refused(call);
+        }
+        call.newAttempt(picked);
         return next.proceed(call);
     }
 
-    private static Endpoint pick(CallContext call, Balancer among) {
-        return call.attempts() == 0 ? among.next() : among.pick(call::hasTried);
+    private IOException refused(CallContext call) {
+        if (call.attempts() > 0 && budget != null) {
+            budget.releaseRetry(); // the attempt for which it was taken is not made
+        }
+        return rejections.reject(call);
     }
 }

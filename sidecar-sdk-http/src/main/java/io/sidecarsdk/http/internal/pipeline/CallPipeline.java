@@ -68,7 +68,7 @@ public final class CallPipeline {
                 // Repeats what follows: everything above sees one call.
                 next -> RetryStage.create(policy.retry(), upstream.budget(), time, meters, next),
                 // Each attempt has its own endpoint,
-                next -> new BalancingStage(upstream.balancer(), next),
+                next -> BalancingStage.create(client, upstream.endpoints(), upstream.budget(), meters, next),
                 // at which it is timed, counted and judged.
                 next -> new AttemptStage(client, policy.attemptTimeout(), upstream.budget(), meters, time, next),
                 // A dead pooled connection is replaced within the attempt: it says nothing about the endpoint.
@@ -111,9 +111,18 @@ public final class CallPipeline {
         }
     }
 
-    /** Puts in force what lives on from the previous pipeline; called when this one replaces it. */
+    /** Its policy is in force: starts what is new, updates what lives on from the previous pipeline. */
     public void takeOver() {
         upstream.takeOver();
+    }
+
+    /**
+     * Ends what it does besides calls; those that are under way go on. Idempotent.
+     *
+     * @param successor the pipeline that has taken over; null where the client is closed
+     */
+    public void close(@Nullable CallPipeline successor) {
+        upstream.close(successor == null ? null : successor.upstream);
     }
 
     public HttpClientPolicy policy() {

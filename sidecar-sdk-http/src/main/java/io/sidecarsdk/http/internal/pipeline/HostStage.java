@@ -1,11 +1,12 @@
 package io.sidecarsdk.http.internal.pipeline;
 
 import io.sidecarsdk.http.WrongHostException;
+import io.sidecarsdk.http.internal.balancing.Endpoints;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.call.FailureKind;
 import java.io.IOException;
-import java.util.List;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /** Refuses a URL that names another upstream than this client's: its endpoints would be sent what is not for them. */
 final class HostStage implements Stage {
@@ -19,8 +20,8 @@ final class HostStage implements Stage {
     }
 
     /** A client without endpoints dials whatever the URL names. */
-    static Stage create(String client, List<?> endpoints, Stage next) {
-        return endpoints.isEmpty() ? next : new HostStage(client, next);
+    static Stage create(String client, @Nullable Endpoints endpoints, Stage next) {
+        return endpoints == null ? next : new HostStage(client, next);
     }
 
     @Override

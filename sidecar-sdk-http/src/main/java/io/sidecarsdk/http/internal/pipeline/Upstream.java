@@ -1,28 +1,28 @@
 package io.sidecarsdk.http.internal.pipeline;
 
-import io.sidecarsdk.http.internal.balancing.Balancer;
-import io.sidecarsdk.http.internal.balancing.Endpoint;
+import io.sidecarsdk.http.internal.balancing.Endpoints;
+import io.sidecarsdk.http.spi.DiscoveredEndpoint;
 import io.sidecarsdk.internal.resilience.Breaker;
 import io.sidecarsdk.internal.resilience.ConcurrencyLimiter;
 import io.sidecarsdk.internal.resilience.RateLimiter;
 import io.sidecarsdk.internal.resilience.RetryBudget;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.RetryPolicy;
-import java.net.URI;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one upstream from call to call: its endpoints, what is in flight, the breaker. A reload makes a new
  * one that takes over whatever its settings did not change.
+ *
+ * <p>Its life: constructed while a policy is prepared, when nothing may be started yet, since another part may refuse the
+ * policy; {@link #takeOver()} when the policy is in force; {@link #close} when the client is closed or another one has
+ * taken over.
  */
 final class Upstream {
 
     private final HttpClientPolicy policy;
-    private final List<Endpoint> endpoints;
-    private final @Nullable Balancer balancer;
+    private final @Nullable Endpoints endpoints;
     private final ConcurrencyLimiter concurrency;
     private final @Nullable RateLimiter rateLimiter;
     private final @Nullable Breaker breaker;
@@ -30,23 +30,20 @@ final class Upstream {
 
     Upstream(String name, HttpClientPolicy policy, PipelineTools tools, @Nullable Upstream previous) {
         this.policy = policy;
-        this.endpoints = policy.endpoints().stream()
-                .map(address -> endpoint(address, previous))
-                .toList();
-        this.balancer = endpoints.isEmpty()
-                ? null
-                : Balancer.create(
-                        policy.loadBalancer(),
-                        endpoints,
-                        n -> ThreadLocalRandom.current().nextInt(n));
+        this.endpoints = endpoints(policy, previous);
         this.concurrency = previous == null ? new ConcurrencyLimiter(policy.maxConcurrent()) : previous.concurrency;
         this.rateLimiter = rateLimiter(policy, tools, previous);
         this.breaker = breaker(name, policy, tools, previous);
         this.budget = budget(policy, previous);
     }
 
-    /** Puts the limits in force that live on from the previous one. */
+    /** The policy is in force: starts what is new, and puts the settings in force of what lives on from the previous one. */
     void takeOver() {
+        if (endpoints != null) {
+            endpoints.balance(policy.loadBalancer());
+            endpoints.update(
+                    policy.endpoints().stream().map(DiscoveredEndpoint::at).toList());
+        }
         concurrency.update(policy.maxConcurrent());
         Optional<RetryPolicy> retry = policy.retry();
         if (budget != null && retry.isPresent()) {
@@ -54,17 +51,25 @@ final class Upstream {
         }
     }
 
+    /**
+     * Ends what has tasks of its own. Idempotent.
+     *
+     * @param successor what lives on in it is left alone; null where nothing does
+     */
+    void close(@Nullable Upstream successor) {
+        if (endpoints != null && (successor == null || successor.endpoints != endpoints)) {
+            endpoints.close();
+        }
+    }
+
     HttpClientPolicy policy() {
         return policy;
     }
 
-    List<Endpoint> endpoints() {
-        return endpoints;
-    }
-
+    /** Null for a client without endpoints, whose requests go to the URL's own host. */
     @Nullable
-    Balancer balancer() {
-        return balancer;
+    Endpoints endpoints() {
+        return endpoints;
     }
 
     ConcurrencyLimiter concurrency() {
@@ -86,12 +91,12 @@ final class Upstream {
         return budget;
     }
 
-    private static Endpoint endpoint(URI address, @Nullable Upstream previous) {
-        List<Endpoint> known = previous == null ? List.of() : previous.endpoints;
-        return known.stream()
-                .filter(endpoint -> endpoint.address().equals(address))
-                .findFirst()
-                .orElseGet(() -> new Endpoint(address));
+    private static @Nullable Endpoints endpoints(HttpClientPolicy policy, @Nullable Upstream previous) {
+        if (policy.endpoints().isEmpty()) {
+            return null;
+        }
+        Endpoints known = previous == null ? null : previous.endpoints;
+        return known != null ? known : new Endpoints(policy.loadBalancer());
     }
 
     private static @Nullable RateLimiter rateLimiter(

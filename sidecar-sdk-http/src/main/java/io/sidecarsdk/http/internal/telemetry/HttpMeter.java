@@ -47,7 +47,8 @@ public enum HttpMeter implements MeterDeclaration {
             "sidecar.http.rejected",
             Type.COUNTER,
             "calls",
-            "Calls refused before anything was sent; reason is rate_limited, concurrency_limited or circuit_open.",
+            "Calls refused before anything was sent; reason is rate_limited, concurrency_limited, circuit_open or"
+                    + " no_healthy_endpoint.",
             "client",
             "reason");
 

@@ -6,7 +6,7 @@ import io.sidecarsdk.policy.HttpClientPolicy.LoadBalancer;
 import java.net.URI;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -17,20 +17,20 @@ class BalancerTest {
     private final Endpoint c = new Endpoint(URI.create("http://c:1"));
 
     @Test
-    void roundRobinBeginsAnywhereAndGoesRound() {
-        Balancer balancer = Balancer.create(LoadBalancer.ROUND_ROBIN, List.of(a, b, c), drawing(2));
+    void roundRobinGoesRound() {
+        Balancer balancer = roundRobin(2, a, b, c);
         assertThat(IntStream.range(0, 6).mapToObj(i -> balancer.next())).containsExactly(c, a, b, c, a, b);
     }
 
     @Test
     void roundRobinSurvivesTheOverflowOfItsCounter() {
-        Balancer balancer = Balancer.create(LoadBalancer.ROUND_ROBIN, List.of(a, b, c), drawing(Integer.MAX_VALUE));
+        Balancer balancer = roundRobin(Integer.MAX_VALUE, a, b, c);
         assertThat(IntStream.range(0, 9).mapToObj(i -> balancer.next())).contains(a, b, c);
     }
 
     @Test
     void leastRequestTakesTheLessBusyOfTwo() {
-        Balancer balancer = Balancer.create(LoadBalancer.LEAST_REQUEST, List.of(a, b), drawing(0, 1, 1, 0, 0, 0));
+        Balancer balancer = balancer(LoadBalancer.LEAST_REQUEST, drawing(0, 1, 1, 0, 0, 0), a, b);
         a.requestStarted();
         assertThat(balancer.next()).isSameAs(b);
         assertThat(balancer.next()).isSameAs(b);
@@ -39,23 +39,30 @@ class BalancerTest {
 
     @Test
     void leastRequestTakesTheFirstOfTwoThatAreEquallyBusy() {
-        Balancer balancer = Balancer.create(LoadBalancer.LEAST_REQUEST, List.of(a, b), drawing(1, 0));
+        Balancer balancer = balancer(LoadBalancer.LEAST_REQUEST, drawing(1, 0), a, b);
         assertThat(balancer.next()).isSameAs(b);
     }
 
     @Test
     void anEndpointThatWasTriedIsPassedOver() {
-        Balancer balancer = Balancer.create(LoadBalancer.RANDOM, List.of(a, b, c), drawing(0, 1, 0, 2));
+        Balancer balancer = balancer(LoadBalancer.RANDOM, drawing(0, 1, 0, 2), a, b, c);
         assertThat(balancer.pick(endpoint -> endpoint != c)).isSameAs(c);
     }
 
     @Test
     void whenAllWereTriedOneIsTakenAgain() {
-        Balancer balancer = Balancer.create(LoadBalancer.ROUND_ROBIN, List.of(a, b), drawing(0));
-        assertThat(balancer.pick(endpoint -> true)).isNotNull();
+        assertThat(roundRobin(0, a, b).pick(endpoint -> true)).isNotNull();
     }
 
-    private static IntUnaryOperator drawing(int... numbers) {
+    private static Balancer roundRobin(int turn, Endpoint... endpoints) {
+        return Balancer.create(LoadBalancer.ROUND_ROBIN, List.of(endpoints), new AtomicInteger(turn), drawing());
+    }
+
+    private static Balancer balancer(LoadBalancer kind, Random random, Endpoint... endpoints) {
+        return Balancer.create(kind, List.of(endpoints), new AtomicInteger(), random);
+    }
+
+    private static Random drawing(int... numbers) {
         Iterator<Integer> drawn = IntStream.of(numbers).iterator();
         return bound -> drawn.next();
     }

@@ -1,0 +1,172 @@
+package io.sidecarsdk.http.internal.balancing;
+
+import io.sidecarsdk.http.spi.DiscoveredEndpoint;
+import io.sidecarsdk.policy.HttpClientPolicy.LoadBalancer;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endpoints of one upstream, live: which there are, how they are, and which is picked next.
+ *
+ * <p>Picking reads one immutable {@link Balancer} and takes no lock. Whatever changes it (a discovery update, a reload, an
+ * ejection, a health check, a step of slow start) makes a new balancer beside it, on the thread that brought the change;
+ * changes that come while one is being made are taken into account by that thread, together. Safe for use by several
+ * threads.
+ */
+public final class Endpoints implements AutoCloseable {
+
+    private final ReentrantLock membership = new ReentrantLock();
+    private final AtomicInteger changes = new AtomicInteger();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Random random;
+    private volatile LoadBalancer kind;
+    private volatile Map<URI, Endpoint> byAddress = Map.of();
+    private volatile List<Endpoint> all = List.of();
+    private volatile Balancer balancer;
+    private final AtomicInteger turn;
+
+    /** Told when endpoints come and go; not when their attributes or their health change. */
+    @FunctionalInterface
+    public interface Listener {
+
+        /**
+         * Called by one thread at a time, before an endpoint that came can be picked. Must be quick.
+         *
+         * @param added all of them, the first time
+         * @param removed no longer picked; calls at them may be under way for a while
+         */
+        void endpointsChanged(List<Endpoint> added, List<Endpoint> removed);
+    }
+
+    /** Starts without any endpoint. */
+    public Endpoints(LoadBalancer kind) {
+        this(kind, Random.ofThread());
+    }
+
+    Endpoints(LoadBalancer kind, Random random) {
+        this.kind = kind;
+        this.random = random;
+        this.turn = new AtomicInteger(random.below(1 << 30));
+        this.balancer = Balancer.create(kind, all, turn, random);
+    }
+
+    // --- picking ---
+
+    /** The next one by the policy's way of balancing; null where there is none to pick. */
+    public @Nullable Endpoint pick() {
+        return balancer.next();
+    }
+
+    /** As {@link #pick()}, one that was not tried yet if one is found soon enough. */
+    public @Nullable Endpoint pick(Predicate<Endpoint> tried) {
+        return balancer.pick(tried);
+    }
+
+    // --- looking ---
+
+    /** All of them, healthy or not, in the order in which they were given; an unchanging list of one moment. */
+    public List<Endpoint> all() {
+        return all;
+    }
+
+    // --- changing ---
+
+    /** These are the endpoints from now on. Those whose address is known already keep their state. */
+    public void update(List<DiscoveredEndpoint> newEndpoints) {
+        membership.lock();
+        try {
+            Map<URI, Endpoint> next = new LinkedHashMap<>();
+            List<Endpoint> added = new ArrayList<>();
+            for (DiscoveredEndpoint found : newEndpoints) {
+                if (next.containsKey(found.address())) {
+                    continue;
+                }
+                Endpoint known = byAddress.get(found.address());
+                if (known == null) {
+                    known = new Endpoint(found);
+                    added.add(known);
+                } else {
+                    known.attributes(found);
+                }
+                next.put(found.address(), known);
+            }
+            List<Endpoint> removed = all.stream()
+                    .filter(endpoint -> !next.containsKey(endpoint.address()))
+                    .toList();
+            byAddress = next;
+            all = List.copyOf(next.values());
+            removed.forEach(Endpoint::leave);
+            tell(added, removed);
+        } finally {
+            membership.unlock();
+        }
+        changed();
+    }
+
+    private void tell(List<Endpoint> added, List<Endpoint> removed) {
+        if (!added.isEmpty() || !removed.isEmpty()) {
+            listeners.forEach(listener -> listener.endpointsChanged(added, removed));
+        }
+    }
+
+    /** Picks another way from now on. */
+    public void balance(LoadBalancer newKind) {
+        kind = newKind;
+        changed();
+    }
+
+    /**
+     * Takes into account what has changed about endpoints: their health, above all. Returns once it is in force, or once
+     * another thread has promised to see to it.
+     */
+    public void changed() {
+        if (changes.getAndIncrement() > 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            balancer = Balancer.create(kind, usable(), turn, random);
+            seen = changes.addAndGet(-seen);
+        } while (seen > 0);
+    }
+
+    /** The healthy ones; all where too few are: then the rest would only be crushed (Envoy's panic). */
+    private List<Endpoint> usable() {
+        List<Endpoint> now = all;
+        List<Endpoint> healthy =
+                now.stream().filter(endpoint -> endpoint.health().isHealthy()).toList();
+        return healthy.size() * 2 < now.size() ? now : healthy;
+    }
+
+    /**
+     * Has {@code listener} told of every endpoint: at once of those there are, then of those that come and go.
+     *
+     * @return ends that
+     */
+    public Runnable onChange(Listener listener) {
+        membership.lock();
+        try {
+            listeners.add(listener);
+            if (!all.isEmpty()) {
+                listener.endpointsChanged(all, List.of());
+            }
+        } finally {
+            membership.unlock();
+        }
+        return () -> listeners.remove(listener);
+    }
+
+    /** Nothing changes any more; what is there can still be picked, by calls that are under way. */
+    @Override
+    public void close() {
+        listeners.clear();
+    }
+}
