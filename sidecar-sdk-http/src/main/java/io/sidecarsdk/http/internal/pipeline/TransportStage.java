@@ -7,6 +7,7 @@ import io.sidecarsdk.http.internal.balancing.Endpoint;
 import io.sidecarsdk.http.internal.call.Attempt;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.transport.AttemptScope;
+import io.sidecarsdk.http.internal.transport.RequestCopy;
 import io.sidecarsdk.http.internal.transport.WireMark;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,9 +22,9 @@ import okhttp3.Response;
 final class TransportStage implements Stage {
 
     private static final String HOST = "Host";
-    private static final TextMapSetter<Request.Builder> HEADERS = (request, name, value) -> {
-        if (request != null) {
-            request.header(name, value);
+    private static final TextMapSetter<RequestCopy> HEADERS = (copy, name, value) -> {
+        if (copy != null) {
+            copy.setHeader(name, value);
         }
     };
 
@@ -44,7 +45,7 @@ final class TransportStage implements Stage {
         Attempt attempt = Objects.requireNonNull(call.attempt());
         Interceptor.Chain chain = withConnectTimeout(call.chain());
         AttemptScope.Slot slot = scope.ofThisThread();
-        Request request = addressed(call, attempt, slot.scratch());
+        Request request = addressed(call, attempt, slot);
         Attempt outer = slot.enter(attempt);
         try {
             return WireMark.restored(chain.proceed(request));
@@ -60,15 +61,15 @@ final class TransportStage implements Stage {
                 : chain.withConnectTimeout(connectTimeoutMillis, TimeUnit.MILLISECONDS);
     }
 
-    private Request addressed(CallContext call, Attempt attempt, StringBuilder scratch) {
+    private Request addressed(CallContext call, Attempt attempt, AttemptScope.Slot slot) {
         Request request = call.request();
         Endpoint endpoint = attempt.endpoint();
         if (endpoint == null && !call.isTraced()) {
             return request;
         }
-        Request.Builder copy = request.newBuilder();
+        RequestCopy copy = slot.copyOf(request);
         if (endpoint != null) {
-            HttpUrl url = endpoint.url().of(request.url(), scratch);
+            HttpUrl url = endpoint.url().of(request.url(), slot.scratch());
             copy.url(url);
             String host = request.header(HOST) == null ? hostHeader.of(request.url()) : null;
             if (host != null) {
@@ -78,6 +79,8 @@ final class TransportStage implements Stage {
         if (call.isTraced()) {
             propagator.inject(call, copy, HEADERS);
         }
-        return copy.build();
+        Request addressed = copy.build();
+        slot.copied(copy);
+        return addressed;
     }
 }

@@ -1,6 +1,7 @@
 package io.sidecarsdk.http.internal.transport;
 
 import io.sidecarsdk.http.internal.call.Attempt;
+import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ public final class AttemptScope {
     public static final class Slot {
 
         private final StringBuilder text = new StringBuilder(128);
+        private @Nullable RequestCopy copy = RequestCopy.create();
         private @Nullable Attempt attempt;
 
         private Slot() {}
@@ -44,6 +46,18 @@ public final class AttemptScope {
         /** It is not any more. */
         public void leave(@Nullable Attempt outer) {
             attempt = outer;
+        }
+
+        /** The thread's own, until {@link #copied}; another one where it is in use, as by a propagator that makes a call. */
+        public RequestCopy copyOf(Request original) {
+            RequestCopy own = copy;
+            copy = null;
+            return (own == null ? RequestCopy.create() : own).of(original);
+        }
+
+        /** The copy has been made. */
+        public void copied(RequestCopy used) {
+            copy = used;
         }
 
         /** An empty buffer of the thread's, to put a text together in. */
