@@ -30,6 +30,9 @@ public final class HttpClientPolicy extends Settings {
     private final @Nullable HealthCheckPolicy healthCheck;
     private final int maxConcurrent;
     private final @Nullable RateLimitPolicy rateLimit;
+    private final @Nullable AdaptiveConcurrencyPolicy adaptiveConcurrency;
+    private final @Nullable AdaptiveThrottlePolicy adaptiveThrottle;
+    private final @Nullable AdmissionControlPolicy admissionControl;
     private final long maxResponse;
 
     HttpClientPolicy(Section section, boolean defaults) {
@@ -83,6 +86,21 @@ public final class HttpClientPolicy extends Settings {
                 .between(1, 1_000_000)
                 .orElse(1024);
         rateLimit = section.section("rate-limit", RateLimitPolicy::new, "Calls started per time; more are refused.")
+                .orNull();
+        adaptiveConcurrency = section.section(
+                        "adaptive-concurrency",
+                        AdaptiveConcurrencyPolicy::new,
+                        "A limit of the calls in flight that follows their latency.")
+                .orNull();
+        adaptiveThrottle = section.section(
+                        "adaptive-throttle",
+                        AdaptiveThrottlePolicy::new,
+                        "Refusing calls while the upstream refuses too many.")
+                .orNull();
+        admissionControl = section.section(
+                        "admission-control",
+                        AdmissionControlPolicy::new,
+                        "Refusing calls while too few of them succeed.")
                 .orNull();
         maxResponse = section.value("max-response", Kind.SIZE, "Longest response body, counted after decompression.")
                 .between(1L, 1L << 40)
@@ -157,6 +175,21 @@ public final class HttpClientPolicy extends Settings {
     /** Calls started per time; empty when not limited. */
     public Optional<RateLimitPolicy> rateLimit() {
         return Optional.ofNullable(rateLimit).filter(settings -> enabled && settings.enabled());
+    }
+
+    /** The limit of calls in flight that follows their latency; empty when there is none. */
+    public Optional<AdaptiveConcurrencyPolicy> adaptiveConcurrency() {
+        return Optional.ofNullable(adaptiveConcurrency).filter(settings -> enabled && settings.enabled());
+    }
+
+    /** Refusing calls while the upstream refuses too many; empty when they are not. */
+    public Optional<AdaptiveThrottlePolicy> adaptiveThrottle() {
+        return Optional.ofNullable(adaptiveThrottle).filter(settings -> enabled && settings.enabled());
+    }
+
+    /** Refusing calls while too few of them succeed; empty when they are not. */
+    public Optional<AdmissionControlPolicy> admissionControl() {
+        return Optional.ofNullable(admissionControl).filter(settings -> enabled && settings.enabled());
     }
 
     /** Longest response body in bytes, counted after decompression. Default 10 MiB. */

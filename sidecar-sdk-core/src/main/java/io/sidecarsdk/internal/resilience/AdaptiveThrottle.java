@@ -1,0 +1,65 @@
+package io.sidecarsdk.internal.resilience;
+
+import io.sidecarsdk.policy.AdaptiveThrottlePolicy;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Refuses calls on the caller's side with the probability {@code max(0, (requests − k × accepts) ÷ (requests + 1))} over the
+ * last while, so that an overloaded callee gets about {@code k} times what it accepts.
+ *
+ * <p>Requests are counted when they are asked for, refused ones included: counted when they end, a callee that hangs
+ * would look well until the timeouts. What is refused is at most the policy's {@code max-rejection}: without such a bound
+ * the callee would hardly be asked any more after a long outage, and its recovery hardly be noticed.
+ *
+ * @see <a href="https://sre.google/sre-book/handling-overload/">Site Reliability Engineering: Handling Overload,
+ *     client-side throttling</a>
+ */
+public final class AdaptiveThrottle {
+
+    private static final int STEPS = 30;
+
+    private final AdaptiveThrottlePolicy policy;
+    private final DoubleSupplier random;
+    private final SlidingCounts counts;
+
+    /** @param now the monotonic clock, as in all methods here */
+    public AdaptiveThrottle(AdaptiveThrottlePolicy policy, long now) {
+        this(policy, now, () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    AdaptiveThrottle(AdaptiveThrottlePolicy policy, long now, DoubleSupplier random) {
+        this.policy = policy;
+        this.random = random;
+        long window = policy.window().toNanos();
+        this.counts = new SlidingCounts(window, window / STEPS, now);
+    }
+
+    /** Counts a request, and says whether it may go on. */
+    public boolean tryAcquire(long now) {
+        double probability = rejectionProbability(now);
+        counts.addAll(now, 1);
+        return probability <= 0 || random.getAsDouble() >= probability;
+    }
+
+    /** The callee took a request that was let through. */
+    public void accepted(long now) {
+        counts.addGood(now);
+    }
+
+    /** Takes a request back that never came to the callee, or ended in a way that says nothing about it. */
+    public void ignored(long now) {
+        counts.addAll(now, -1);
+    }
+
+    /** The share of requests that is refused at present, 0 to 1. */
+    public double rejectionProbability(long now) {
+        double requests = counts.all(now);
+        double excess = (requests - policy.k() * counts.good(now)) / (requests + 1);
+        return Math.max(0, Math.min(policy.maxRejection(), excess));
+    }
+
+    public AdaptiveThrottlePolicy policy() {
+        return policy;
+    }
+}
