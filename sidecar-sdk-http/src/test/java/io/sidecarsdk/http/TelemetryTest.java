@@ -86,7 +86,8 @@ class TelemetryTest {
     @Test
     void metersHaveTheNamesAndTagsThatAreDeclared() throws Exception {
         try (Upstream upstream = Upstream.answering(status(503), ok("yes"));
-                TestSidecar sidecar = TestSidecar.with("retry: {}, rate-limit: {permits: 1, per: 1h}")
+                TestSidecar sidecar = TestSidecar.with("retry: {}, rate-limit: {permits: 1, per: 1h},"
+                                + " outlier-detection: {consecutive-5xx: 1}")
                         .on(new VirtualTime())
                         .to(upstream)) {
             sidecar.get();

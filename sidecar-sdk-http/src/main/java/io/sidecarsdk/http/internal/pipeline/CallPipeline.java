@@ -38,7 +38,7 @@ public final class CallPipeline {
             ClientMeters meters,
             PipelineTools tools,
             @Nullable CallPipeline previous) {
-        this.upstream = new Upstream(client, policy, tools, previous == null ? null : previous.upstream);
+        this.upstream = new Upstream(client, policy, meters, tools, previous == null ? null : previous.upstream);
         this.time = tools.time();
         List<CallEnding> holding = new ArrayList<>();
         this.first = chained(order(client, policy, pool, meters, tools), holding);
@@ -69,6 +69,8 @@ public final class CallPipeline {
                 next -> RetryStage.create(policy.retry(), upstream.budget(), time, meters, next),
                 // Each attempt has its own endpoint,
                 next -> BalancingStage.create(client, upstream.endpoints(), upstream.budget(), meters, next),
+                // about which outlier detection learns what came of it, after everything below has had its say;
+                next -> OutlierStage.create(upstream.outliers(), next),
                 // at which it is timed, counted and judged.
                 next -> new AttemptStage(client, policy.attemptTimeout(), upstream.budget(), meters, time, next),
                 // A dead pooled connection is replaced within the attempt: it says nothing about the endpoint.

@@ -1,6 +1,8 @@
 package io.sidecarsdk.http.internal.pipeline;
 
 import io.sidecarsdk.http.internal.balancing.Endpoints;
+import io.sidecarsdk.http.internal.outlier.OutlierDetector;
+import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.http.spi.DiscoveredEndpoint;
 import io.sidecarsdk.internal.resilience.Breaker;
 import io.sidecarsdk.internal.resilience.ConcurrencyLimiter;
@@ -9,6 +11,7 @@ import io.sidecarsdk.internal.resilience.RetryBudget;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.RetryPolicy;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +26,21 @@ final class Upstream {
 
     private final HttpClientPolicy policy;
     private final @Nullable Endpoints endpoints;
+    private final @Nullable OutlierDetector outliers;
     private final ConcurrencyLimiter concurrency;
     private final @Nullable RateLimiter rateLimiter;
     private final @Nullable Breaker breaker;
     private final @Nullable RetryBudget budget;
 
-    Upstream(String name, HttpClientPolicy policy, PipelineTools tools, @Nullable Upstream previous) {
+    Upstream(
+            String name,
+            HttpClientPolicy policy,
+            ClientMeters meters,
+            PipelineTools tools,
+            @Nullable Upstream previous) {
         this.policy = policy;
         this.endpoints = endpoints(policy, previous);
+        this.outliers = outliers(name, policy, endpoints, meters, tools, previous);
         this.concurrency = previous == null ? new ConcurrencyLimiter(policy.maxConcurrent()) : previous.concurrency;
         this.rateLimiter = rateLimiter(policy, tools, previous);
         this.breaker = breaker(name, policy, tools, previous);
@@ -39,6 +49,9 @@ final class Upstream {
 
     /** The policy is in force: starts what is new, and puts the settings in force of what lives on from the previous one. */
     void takeOver() {
+        if (outliers != null) {
+            policy.outlierDetection().ifPresent(outliers::follow);
+        }
         if (endpoints != null) {
             endpoints.balance(policy.loadBalancer());
             endpoints.update(
@@ -57,6 +70,9 @@ final class Upstream {
      * @param successor what lives on in it is left alone; null where nothing does
      */
     void close(@Nullable Upstream successor) {
+        if (outliers != null && (successor == null || successor.outliers != outliers)) {
+            outliers.close();
+        }
         if (endpoints != null && (successor == null || successor.endpoints != endpoints)) {
             endpoints.close();
         }
@@ -70,6 +86,12 @@ final class Upstream {
     @Nullable
     Endpoints endpoints() {
         return endpoints;
+    }
+
+    /** Null where no endpoint is ever ejected. */
+    @Nullable
+    OutlierDetector outliers() {
+        return outliers;
     }
 
     ConcurrencyLimiter concurrency() {
@@ -97,6 +119,33 @@ final class Upstream {
         }
         Endpoints known = previous == null ? null : previous.endpoints;
         return known != null ? known : new Endpoints(policy.loadBalancer());
+    }
+
+    /** Ejections are about endpoints, so it lives on as long as they do, whatever its settings. */
+    private static @Nullable OutlierDetector outliers(
+            String name,
+            HttpClientPolicy policy,
+            @Nullable Endpoints endpoints,
+            ClientMeters meters,
+            PipelineTools tools,
+            @Nullable Upstream previous) {
+        if (endpoints == null) {
+            return null;
+        }
+        boolean sameEndpoints = previous != null && previous.endpoints == endpoints;
+        OutlierDetector known = sameEndpoints ? previous.outliers : null;
+        return policy.outlierDetection()
+                .map(settings -> known != null
+                        ? known
+                        : new OutlierDetector(
+                                name,
+                                settings,
+                                endpoints,
+                                tools.time(),
+                                tools.scheduler(),
+                                bound -> ThreadLocalRandom.current().nextInt(bound),
+                                meters))
+                .orElse(null);
     }
 
     private static @Nullable RateLimiter rateLimiter(

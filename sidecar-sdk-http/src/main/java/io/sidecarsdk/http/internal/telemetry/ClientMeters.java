@@ -76,6 +76,11 @@ public final class ClientMeters implements AutoCloseable {
         counter(HttpMeter.REJECTED, reason).increment();
     }
 
+    /** Counts an outlier among the endpoints, and what became of it. */
+    public void outlier(String detection, String outcome) {
+        counter(HttpMeter.OUTLIERS, detection, outcome).increment();
+    }
+
     /** The counters of attempts at one endpoint; null stands for the URL's own host. */
     public AttemptMeters attempts(@Nullable Endpoint endpoint) {
         if (endpoint == null) {
@@ -108,6 +113,12 @@ public final class ClientMeters implements AutoCloseable {
         return known != null
                 ? known
                 : counters.computeIfAbsent(value, key -> register(meter.counter(registry, client, key)));
+    }
+
+    /** For what is rare: puts the key together each time. */
+    private Counter counter(HttpMeter meter, String first, String second) {
+        String key = meter.name() + ' ' + first + ' ' + second;
+        return counters.computeIfAbsent(key, unused -> register(meter.counter(registry, client, first, second)));
     }
 
     private Counter register(Counter counter) {

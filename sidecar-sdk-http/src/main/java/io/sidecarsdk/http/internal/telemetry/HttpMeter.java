@@ -50,7 +50,16 @@ public enum HttpMeter implements MeterDeclaration {
             "Calls refused before anything was sent; reason is rate_limited, concurrency_limited, circuit_open or"
                     + " no_healthy_endpoint.",
             "client",
-            "reason");
+            "reason"),
+    OUTLIERS(
+            "sidecar.http.outliers",
+            Type.COUNTER,
+            "outliers",
+            "Endpoints found to be outliers; detection is the policy's name for why, outcome is ejected, not_enforced (shadow,"
+                    + " or a share in enforcing) or max_ejected (as many as allowed were ejected already).",
+            "client",
+            "detection",
+            "outcome");
 
     private final Spec spec;
 

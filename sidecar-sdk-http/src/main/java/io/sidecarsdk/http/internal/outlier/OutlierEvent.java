@@ -1,0 +1,49 @@
+package io.sidecarsdk.http.internal.outlier;
+
+import io.sidecarsdk.policy.OutlierDetectionPolicy.Detection;
+import java.util.Locale;
+
+/** Something that is shown to people: an outlier that was detected, or an endpoint that is used again. */
+sealed interface OutlierEvent {
+
+    /** What became of a detected outlier. */
+    enum Outcome {
+        /** It is left out for a while. */
+        EJECTED,
+        /** The policy has it only counted: shadow mode, or a share in {@code enforcing}. */
+        NOT_ENFORCED,
+        /** As many as allowed are ejected already. */
+        MAX_EJECTED;
+
+        private final String label = name().toLowerCase(Locale.ROOT);
+
+        /** The name in metrics: {@code max_ejected}. */
+        String label() {
+            return label;
+        }
+    }
+
+    /** What stands in the log. */
+    String message();
+
+    /** Whether endpoints are picked otherwise from now on. */
+    boolean changesPicks();
+
+    /** An outlier was detected. */
+    record Detected(Detection detection, Outcome outcome, String message) implements OutlierEvent {
+
+        @Override
+        public boolean changesPicks() {
+            return outcome == Outcome.EJECTED;
+        }
+    }
+
+    /** An endpoint was brought back. */
+    record Returned(String message) implements OutlierEvent {
+
+        @Override
+        public boolean changesPicks() {
+            return true;
+        }
+    }
+}
