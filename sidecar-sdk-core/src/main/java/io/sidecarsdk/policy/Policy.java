@@ -118,6 +118,14 @@ public final class Policy extends Settings {
         return logging;
     }
 
+    /**
+     * Everything that is in force, defaults included, as the document would have to say it: maps, lists, numbers, truth
+     * values and texts such as {@code 250ms}. What is off because its section is absent is not in it.
+     */
+    public Map<String, Object> effectiveValues() {
+        return effective();
+    }
+
     private static String text(Path file) {
         try {
             return YamlText.read(file);

@@ -1,0 +1,41 @@
+package io.sidecarsdk.http.internal.envoy;
+
+import io.sidecarsdk.policy.HttpClientPolicy;
+
+/** The cluster of a client: where it listens, how an endpoint is picked, and what is taken of it at once. */
+final class Cluster {
+
+    private Cluster() {}
+
+    static Tree of(String name, HttpClientPolicy client, Ledger.Scope keys) {
+        keys.rendered("connect-timeout", "cluster.connect_timeout");
+        Tree cluster = new Tree().set("name", name).set("connect_timeout", Proto.duration(client.connectTimeout()));
+        if (DialledByHost.applies(client)) {
+            DialledByHost.render(keys, cluster);
+        } else {
+            Balancing.render(client, keys, cluster);
+            Endpoints.render(name, client, keys, cluster);
+        }
+        Thresholds.render(client, keys, cluster);
+        OutlierDetection.render(client, keys, cluster);
+        HealthCheck.render(client, keys, cluster);
+        onlyInTheLibrary(client, keys);
+        return cluster;
+    }
+
+    private static void onlyInTheLibrary(HttpClientPolicy client, Ledger.Scope keys) {
+        if (client.circuitBreaker().isPresent()) {
+            keys.unsupported(
+                    "circuit-breaker",
+                    "Envoy refuses nothing by the rate of failed or slow calls; its nearest, outlier detection, ejects"
+                            + " single endpoints");
+        } else {
+            keys.notNeeded("circuit-breaker", "switched off");
+        }
+        if (client.enabled()) {
+            keys.unsupported("max-response", "Envoy has no cap on the length of a response");
+        } else {
+            keys.notNeeded("max-response", "switched off");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.sidecarsdk.http.internal.envoy;
+
+import io.sidecarsdk.policy.HttpClientPolicy;
+import io.sidecarsdk.policy.RateLimitPolicy;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Calls per time: the local rate limit filter, before anything is sent and so once for each call. */
+final class RateLimit {
+
+    private static final String FILTER = "envoy.filters.http.local_ratelimit";
+    private static final String TYPE = "envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit";
+    /** Envoy takes no shorter one. */
+    private static final Duration SHORTEST_FILL = Duration.ofMillis(50);
+
+    private RateLimit() {}
+
+    /** Limits nothing by itself. */
+    static Tree filter() {
+        return Tree.extension(FILTER, Tree.typed(TYPE).set("stat_prefix", "rate_limit"));
+    }
+
+    static void render(String name, HttpClientPolicy client, Ledger.Scope keys, Tree virtualHost) {
+        Optional<RateLimitPolicy> limit = client.rateLimit();
+        if (limit.isEmpty()) {
+            keys.notNeeded("rate-limit", "switched off");
+            return;
+        }
+        account(keys.at("rate-limit"), limit.get());
+        Tree settings = Tree.typed(TYPE)
+                .set("stat_prefix", name)
+                .set("token_bucket", bucket(limit.get()))
+                .set("filter_enabled", always("enabled"))
+                .set("filter_enforced", always("enforced"));
+        virtualHost.add("typed_per_filter_config", FILTER, settings);
+    }
+
+    private static void account(Ledger.Scope keys, RateLimitPolicy limit) {
+        keys.notNeeded("enabled", "what it switches off is left out");
+        keys.rendered("permits", "local_ratelimit.token_bucket.max_tokens and tokens_per_fill");
+        String field = "local_ratelimit.token_bucket.fill_interval";
+        if (tokens(limit) > Proto.MAX_UINT32) {
+            keys.approximated(
+                    "per", field, "more calls per 50 ms than Envoy can count; " + Proto.MAX_UINT32 + " instead");
+        } else {
+            keys.rendered("per", field);
+        }
+    }
+
+    private static Tree bucket(RateLimitPolicy limit) {
+        return new Tree()
+                .set("max_tokens", limit.permits())
+                .set("tokens_per_fill", Math.min(tokens(limit), Proto.MAX_UINT32))
+                .set("fill_interval", Proto.duration(limit.per().multipliedBy(periods(limit))));
+    }
+
+    /** The same rate over as many periods as make a fill that Envoy takes. */
+    private static long periods(RateLimitPolicy limit) {
+        long per = limit.per().toNanos();
+        return Math.max(1, (SHORTEST_FILL.toNanos() + per - 1) / per);
+    }
+
+    private static long tokens(RateLimitPolicy limit) {
+        return limit.permits() * periods(limit);
+    }
+
+    private static Tree always(String key) {
+        return new Tree()
+                .set("runtime_key", "rate_limit_" + key)
+                .set("default_value", new Tree().set("numerator", 100).set("denominator", "HUNDRED"));
+    }
+}

@@ -1,0 +1,98 @@
+package io.sidecarsdk.http.envoy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sidecarsdk.http.EnvoyConfig;
+import io.sidecarsdk.policy.Policy;
+import io.sidecarsdk.testing.ExamplePolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A real Envoy takes every document that is rendered. */
+@Tag("peer")
+class EnvoyAcceptsTest {
+
+    @Test
+    void takesEveryKeyAtItsBounds() throws Exception {
+        List<PolicyVariants.Variant> variants = PolicyVariants.all();
+        String wrong = RealEnvoy.validate(EnvoyConfig.render(PolicyVariants.together(variants)));
+
+        if (!wrong.isEmpty()) {
+            for (PolicyVariants.Variant variant : variants) {
+                assertThat(RealEnvoy.validate(EnvoyConfig.render(variant.policy())))
+                        .as("%s: %s", variant.key(), variant.value())
+                        .isEmpty();
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void takesEveryKeyThatIsNotAClients() throws Exception {
+        for (PolicyVariants.Variant variant : PolicyVariants.all()) {
+            if (!variant.path().get(1).equals("clients")) {
+                assertThat(RealEnvoy.validate(EnvoyConfig.render(variant.policy())))
+                        .as("%s: %s", variant.key(), variant.value())
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void takesTheExamples() throws Exception {
+        for (Policy policy : List.of(Policy.parse(ExamplePolicy.COMPLETE), PolicyVariants.base())) {
+            assertThat(RealEnvoy.validate(EnvoyConfig.render(policy))).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{inventory: {}}",
+                "{inventory: {host: endpoint}, payments.example: {}}",
+                "{inventory: {host: stock.example, rate-limit: {permits: 1, per: 1ms}}}",
+                "{inventory: {rate-limit: {permits: 1000000000, per: 1ms}}}",
+                "{inventory: {endpoints: ['http://[::1]', 'https://127.0.0.1'], attempt-timeout: 1s}}",
+                "{inventory: {endpoints: ['https://stock.example', 'https://stock.example:8443'], retry: {}}}",
+                "{inventory: {endpoints: ['http://localhost'], retry: {max-attempts: 1}}}",
+                "{inventory: {endpoints: ['http://localhost'], retry: {on: [retriable-4xx], methods: [GET]}}}",
+                "{inventory: {endpoints: ['http://localhost'], enabled: false, retry: {}}}"
+            })
+    void takes(String clients) throws Exception {
+        Policy policy = Policy.parse("{apiVersion: sidecarsdk.io/v1, http: {clients: " + clients + "}}");
+
+        assertThat(RealEnvoy.validate(EnvoyConfig.render(policy))).isEmpty();
+    }
+
+    @Test
+    void takesManyClientsAtOnce() throws Exception {
+        List<String> clients = new ArrayList<>();
+        for (String balancer : List.of("round-robin", "least-request", "random")) {
+            for (String condition : List.of("5xx", "gateway-error", "connect-failure", "reset", "refused-stream")) {
+                clients.add(balancer + ".on-" + condition + ": {endpoints: ['http://127.0.0.1:1'], load-balancer: "
+                        + balancer + ", retry: {on: [" + condition + "]}}");
+            }
+        }
+        Policy policy =
+                Policy.parse("{apiVersion: sidecarsdk.io/v1, http: {clients: {" + String.join(", ", clients) + "}}}");
+
+        assertThat(RealEnvoy.validate(EnvoyConfig.render(policy))).isEmpty();
+    }
+
+    /** Else the tests above could not fail. */
+    @Test
+    void saysWhatIsWrongWithADocument() throws Exception {
+        String document = EnvoyConfig.render(PolicyVariants.base());
+
+        assertThat(Stream.of(
+                        RealEnvoy.validate(document.replace("per_try_timeout", "per_try_timeouts")),
+                        RealEnvoy.validate(document.replace("LEAST_REQUEST", "LEAST_REQUESTS"))))
+                .noneMatch(String::isEmpty);
+    }
+}

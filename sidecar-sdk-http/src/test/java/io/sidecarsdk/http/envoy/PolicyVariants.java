@@ -1,0 +1,235 @@
+package io.sidecarsdk.http.envoy;
+
+import static java.util.stream.Collectors.toCollection;
+
+import io.sidecarsdk.policy.Policy;
+import io.sidecarsdk.policy.PolicyException;
+import io.sidecarsdk.testing.ExamplePolicy;
+import io.sidecarsdk.testing.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Policies that each differ in one key from {@link #base}: the complete example with every feature switched on and in earnest. Made from
+ * the example and the JSON Schema, so a key that is added to the policy is among them.
+ */
+public final class PolicyVariants {
+
+    /** The client of the complete example that has all keys. */
+    static final String CLIENT = "inventory";
+
+    private static final Pattern BOUNDS = Pattern.compile("Must be from (\\S+) to ([^\\s.]+)\\.");
+    private static final Pattern NUMBER_WITH_UNIT = Pattern.compile("(\\d+)(?:\\.\\d+)?([A-Za-z%]+)");
+
+    private PolicyVariants() {}
+
+    /**
+     * A policy that differs in one key.
+     *
+     * @param path of the key, from the document's root
+     * @param document the policy's source
+     */
+    public record Variant(List<String> path, Object value, Map<String, Object> document) {
+
+        public Policy policy() {
+            return parse(document);
+        }
+
+        public String key() {
+            return String.join(".", path);
+        }
+    }
+
+    public static Policy base() {
+        return parse(baseDocument());
+    }
+
+    /** For each key of {@code http}, its bounds and whatever else can stand there. */
+    public static List<Variant> all() {
+        List<Variant> variants = new ArrayList<>();
+        for (List<String> path : keys()) {
+            Set<Object> tried = new LinkedHashSet<>();
+            Object now = find(base().effectiveValues(), path);
+            Stream.concat(fromSchema(path), fromValue(now))
+                    .filter(value -> !value.equals(now) && tried.add(value))
+                    .forEach(value -> {
+                        Variant variant = variant(path, value);
+                        if (variant != null) {
+                            variants.add(variant);
+                        }
+                    });
+        }
+        return variants;
+    }
+
+    /** The variants that differ in a client's key, as as many clients of one policy. */
+    public static Policy together(List<Variant> variants) {
+        Map<String, Object> clients = new TreeMap<>();
+        for (Variant variant : variants) {
+            if (variant.path().get(1).equals("clients")) {
+                Object client = find(variant.document(), List.of("http", "clients", CLIENT));
+                clients.put("client-" + clients.size() + "x", client);
+            }
+        }
+        Map<String, Object> document = baseDocument();
+        mapping(find(document, List.of("http"))).put("clients", clients);
+        return parse(document);
+    }
+
+    /** Every key below {@code http} that has a value, the defaults apart: these are merged into the clients. */
+    public static List<List<String>> keys() {
+        List<List<String>> keys = new ArrayList<>();
+        leaves(List.of("http"), find(base().effectiveValues(), List.of("http")), keys);
+        keys.removeIf(path -> path.get(1).equals("defaults")
+                || (path.get(1).equals("clients") && !path.get(2).equals(CLIENT)));
+        return keys;
+    }
+
+    private static @Nullable Variant variant(List<String> path, Object value) {
+        Map<String, Object> document = baseDocument();
+        Map<String, Object> parent = mapping(find(document, path.subList(0, path.size() - 1)));
+        parent.put(path.get(path.size() - 1), value);
+        try {
+            Policy unused = parse(document);
+            return new Variant(path, value, document);
+        } catch (PolicyException doesNotFitTheOthers) {
+            return null;
+        }
+    }
+
+    /** What is in force in the complete example, every switch on, nothing in shadow. */
+    private static Map<String, Object> baseDocument() {
+        Object example = Policy.parse(ExamplePolicy.COMPLETE).effectiveValues();
+        return mapping(withoutEmptyLists(set("enabled", true, set("shadow", false, example))));
+    }
+
+    /** Wherever there is such a key. */
+    private static Object set(String key, Object to, Object value) {
+        if (!(value instanceof Map<?, ?> map)) {
+            return value;
+        }
+        Map<String, Object> copy = new TreeMap<>();
+        map.forEach((name, child) -> copy.put(String.valueOf(name), name.equals(key) ? to : set(key, to, child)));
+        return copy;
+    }
+
+    private static Object withoutEmptyLists(Object value) {
+        if (!(value instanceof Map<?, ?> map)) {
+            return value;
+        }
+        Map<String, Object> copy = new TreeMap<>();
+        map.forEach((name, child) -> {
+            if (!List.of().equals(child)) {
+                copy.put(String.valueOf(name), withoutEmptyLists(child));
+            }
+        });
+        return copy;
+    }
+
+    private static Policy parse(Map<String, Object> document) {
+        return Policy.parse(Json.write(document));
+    }
+
+    private static void leaves(List<String> path, Object value, List<List<String>> leaves) {
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((key, child) -> leaves(
+                    Stream.concat(path.stream(), Stream.of(String.valueOf(key))).toList(), child, leaves));
+        } else {
+            leaves.add(path);
+        }
+    }
+
+    // --- what else could stand there ---
+
+    private static Stream<Object> fromSchema(List<String> path) {
+        Map<String, Object> schema = schema(path);
+        Set<Object> values = new LinkedHashSet<>();
+        enums(schema, values);
+        if (schema.containsKey("items")) {
+            Set<Object> items = new LinkedHashSet<>(values);
+            values = items.stream().map(List::of).collect(toCollection(LinkedHashSet::new));
+        }
+        if (schema.containsKey("minimum")) {
+            values.add(schema.get("minimum"));
+            values.add(schema.get("maximum"));
+        }
+        Matcher bounds = BOUNDS.matcher(String.valueOf(schema.get("description")));
+        if (bounds.find() && !schema.containsKey("minimum")) {
+            values.add(bounds.group(1));
+            values.add(bounds.group(2));
+        }
+        return values.stream();
+    }
+
+    private static Stream<Object> fromValue(Object value) {
+        if (value instanceof Boolean flag) {
+            return Stream.of(!flag);
+        }
+        if (value instanceof Integer number) {
+            return Stream.of(number + 1, number - 1);
+        }
+        if (value instanceof List<?> items) {
+            return Stream.concat(
+                    IntStream.range(1, items.size()).mapToObj(i -> items.subList(0, i)),
+                    items.stream()
+                            .flatMap(item -> Stream.concat(Stream.of(item), fromValue(item)))
+                            .map(List::of));
+        }
+        if (value instanceof String text) {
+            Matcher withUnit = NUMBER_WITH_UNIT.matcher(text);
+            return withUnit.matches()
+                    ? Stream.of(
+                            Long.parseLong(withUnit.group(1)) * 2 + withUnit.group(2),
+                            Long.parseLong(withUnit.group(1)) / 2 + withUnit.group(2))
+                    : Stream.of(text + "x", "logical", "GET");
+        }
+        return Stream.empty();
+    }
+
+    private static void enums(Object schema, Set<Object> values) {
+        if (schema instanceof Map<?, ?> map) {
+            if (map.get("enum") instanceof List<?> names) {
+                values.addAll(names);
+            }
+            map.forEach((key, child) -> {
+                if (!key.equals("properties")) {
+                    enums(child, values);
+                }
+            });
+        } else if (schema instanceof List<?> items) {
+            items.forEach(item -> enums(item, values));
+        }
+    }
+
+    private static Map<String, Object> schema(List<String> path) {
+        Map<String, Object> schema = Policy.jsonSchema();
+        for (String key : path) {
+            Map<String, Object> properties = mapping(schema.getOrDefault("properties", Map.of()));
+            Object child = properties.containsKey(key) ? properties.get(key) : schema.get("additionalProperties");
+            schema = child instanceof Map<?, ?> ? mapping(child) : Map.of();
+        }
+        return schema;
+    }
+
+    private static Object find(Object document, List<String> path) {
+        Object value = document;
+        for (String key : path) {
+            value = java.util.Objects.requireNonNull(mapping(value).get(key), () -> String.join(".", path));
+        }
+        return value;
+    }
+
+    @SuppressWarnings("unchecked") // documents have texts for keys
+    private static Map<String, Object> mapping(Object value) {
+        return (Map<String, Object>) value;
+    }
+}
