@@ -68,7 +68,7 @@ final class TimeoutGuard implements Guard {
             }
             failure = e;
         } finally {
-            entry.leave(overrun);
+            entry.leave();
             overrun.end(); // an Error must not leave an interrupt behind either
         }
         throw exceeded("and the work was interrupted", failure);

@@ -164,9 +164,9 @@ public final class DeadlineWatch implements AutoCloseable {
             this.index = index;
         }
 
-        /** Stops watching {@code expirable}. Idempotent: a place that has been given on is left alone. */
-        public void leave(Expirable expirable) {
-            slots.compareAndSet(index, expirable, null);
+        /** Stops watching. Exactly once: the next time the place may be another's. */
+        public void leave() {
+            slots.setRelease(index, null);
         }
     }
 

@@ -51,15 +51,6 @@ class DeadlineWatchTest {
     }
 
     @Test
-    void leavingTwiceDoesNotThrowOutWhoTookThePlace() {
-        Call first = call(100);
-        first.leave();
-        List<Call> others = calls(8, 100);
-        first.leave();
-        assertThat(watch.size()).isEqualTo(others.size());
-    }
-
-    @Test
     void aCallThatFailsToExpireDoesNotKeepTheOthersBack() {
         List<Call> calls = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -230,7 +221,7 @@ class DeadlineWatchTest {
         }
 
         private void leave() {
-            entry.leave(this);
+            entry.leave();
         }
     }
 }

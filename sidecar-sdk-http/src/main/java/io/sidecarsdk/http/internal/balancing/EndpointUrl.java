@@ -50,9 +50,11 @@ public final class EndpointUrl {
 
     private @Nullable HttpUrl direct(HttpUrl logical, StringBuilder scratch) {
         String text = logical.toString();
-        int path = text.indexOf('/', logical.scheme().length() + 3);
-        int fragment = text.indexOf('#', path);
-        scratch.append(prefix).append(text, path, fragment < 0 ? text.length() : fragment);
+        scratch.append(text); // whole, then cut: a part of a text is appended character by character
+        if (logical.fragment() != null) {
+            scratch.setLength(text.indexOf('#'));
+        }
+        scratch.replace(0, text.indexOf('/', logical.scheme().length() + 3), prefix);
         return Direct.create(origin, logical, scratch.toString());
     }
 

@@ -221,10 +221,18 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
 
     // --- tracing ---
 
-    /** The call is traced as {@code newSpan}, a child of what is in {@code newParent}. */
-    public void tracedBy(Span newSpan, Context newParent) {
+    /** The OpenTelemetry context in which the call was made; the root where nobody set it. */
+    public Context callersContext() {
+        return parent;
+    }
+
+    public void callersContext(Context context) {
+        parent = context;
+    }
+
+    /** The call is traced as {@code newSpan}, a child of what is in the caller's context. */
+    public void tracedBy(Span newSpan) {
         span = newSpan;
-        parent = newParent;
     }
 
     public Span span() {
@@ -295,7 +303,7 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
         }
         DeadlineWatch.Entry entry = watched;
         if (entry != null) {
-            entry.leave(this);
+            entry.leave();
         }
     }
 }

@@ -4,6 +4,7 @@ import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.call.CallEnding;
 import io.sidecarsdk.http.internal.call.FailureKind;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
+import io.sidecarsdk.http.internal.transport.CallerContext;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.time.TimeSource;
 import java.io.IOException;
@@ -98,6 +99,7 @@ public final class CallPipeline {
     /** Sends one call along its way. */
     public Response execute(Interceptor.Chain chain) throws IOException {
         CallContext call = new CallContext(chain, endings, time.nanoTime());
+        call.callersContext(CallerContext.of(chain.call()));
         try {
             Response response = first.proceed(call);
             if (!call.isStreaming()) {

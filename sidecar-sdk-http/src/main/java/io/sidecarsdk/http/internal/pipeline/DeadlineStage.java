@@ -3,7 +3,6 @@ package io.sidecarsdk.http.internal.pipeline;
 import io.sidecarsdk.http.CallTimeoutException;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.call.FailureKind;
-import io.sidecarsdk.http.internal.transport.CallerContext;
 import io.sidecarsdk.internal.time.DeadlineWatch;
 import io.sidecarsdk.resilience.Deadline;
 import io.sidecarsdk.time.TimeSource;
@@ -42,9 +41,7 @@ final class DeadlineStage implements Stage {
     @Override
     public Response proceed(CallContext call) throws IOException {
         long nanos = earlier(
-                earlier(
-                        timeoutNanos,
-                        Deadline.from(CallerContext.of(call.chain().call()))),
+                earlier(timeoutNanos, Deadline.from(call.callersContext())),
                 call.request().tag(TAG));
         if (nanos <= 0) {
             throw exceeded(call, null);

@@ -5,11 +5,9 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.Context;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.call.CallEnding;
 import io.sidecarsdk.http.internal.telemetry.SpanAttributes;
-import io.sidecarsdk.http.internal.transport.CallerContext;
 import io.sidecarsdk.internal.resilience.RetryDecision;
 import java.io.IOException;
 import okhttp3.Response;
@@ -42,12 +40,11 @@ final class TracingStage implements Stage, CallEnding {
 
     @Override
     public Response proceed(CallContext call) throws IOException {
-        Context parent = CallerContext.of(call.chain().call());
         Span span = tracer.spanBuilder(call.request().method())
-                .setParent(parent)
+                .setParent(call.callersContext())
                 .setSpanKind(SpanKind.CLIENT)
                 .startSpan();
-        call.tracedBy(span, parent);
+        call.tracedBy(span);
         call.hold(this);
         if (span.isRecording()) {
             SpanAttributes.ofRequest(span, client, call.request());

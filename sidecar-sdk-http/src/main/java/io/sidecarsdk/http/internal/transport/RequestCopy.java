@@ -103,6 +103,9 @@ public abstract class RequestCopy {
     /** The same builder for every copy. */
     static final class Reused extends RequestCopy {
 
+        /** On nearly every request, long, and made of hexadecimal digits by its propagator. */
+        private static final String TRACEPARENT = "traceparent";
+
         private final Request.Builder builder = new Request.Builder();
         private final Headers.Builder headers = new Headers.Builder();
         private final List<String> namesAndValues = headers.getNamesAndValues$okhttp();
@@ -138,7 +141,7 @@ public abstract class RequestCopy {
 
         @Override
         public void addHeader(String name, String value) {
-            if (isPlain(name) && isPlain(value)) {
+            if (name.equals(TRACEPARENT) || (isPlain(name) && isPlain(value))) {
                 put(name, value);
             } else {
                 headers.add(name, value); // OkHttp's own check says what is wrong with it
