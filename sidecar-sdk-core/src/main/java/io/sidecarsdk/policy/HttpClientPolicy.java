@@ -18,11 +18,14 @@ public final class HttpClientPolicy extends Settings {
     private static final Duration MOST = Duration.ofHours(24);
 
     private final boolean enabled;
+    private final boolean meshMode;
     private final List<URI> endpoints;
     private final String host;
     private final LoadBalancer loadBalancer;
     private final Duration timeout;
     private final @Nullable Duration attemptTimeout;
+    private final Duration minimumAttemptTime;
+    private final DeadlineHeaders deadlineHeaders;
     private final Duration connectTimeout;
     private final @Nullable RetryPolicy retry;
     private final @Nullable CircuitBreakerPolicy circuitBreaker;
@@ -35,13 +38,18 @@ public final class HttpClientPolicy extends Settings {
     private final @Nullable AdmissionControlPolicy admissionControl;
     private final long maxResponse;
 
-    HttpClientPolicy(Section section, boolean defaults) {
+    HttpClientPolicy(Section section, boolean defaults, boolean everyMeshMode) {
         super(section);
         enabled = section.value(
                         "enabled",
                         Kind.BOOLEAN,
                         "False leaves only balancing, the deadline and telemetry: a kill switch.")
                 .orElse(true);
+        meshMode = section.value(
+                        "mesh-mode",
+                        Kind.BOOLEAN,
+                        "True where a sidecar proxy carries the calls: what it does is not done a second time here.")
+                .orElse(everyMeshMode);
         endpoints = defaults
                 ? List.of()
                 : section.list("endpoints", Kind.ENDPOINT, "Where the upstream listens. Absent: the URL's own host.")
@@ -64,6 +72,17 @@ public final class HttpClientPolicy extends Settings {
         attemptTimeout = section.value("attempt-timeout", Kind.DURATION, "One attempt. Absent: only the whole call's.")
                 .between(LEAST, MOST)
                 .orNull();
+        minimumAttemptTime = section.value(
+                        "minimum-attempt-time",
+                        Kind.DURATION,
+                        "What an attempt takes at least. With less left until the deadline, none is sent.")
+                .between(LEAST, MOST)
+                .orElse(LEAST);
+        deadlineHeaders = section.value(
+                        "deadline-headers",
+                        Kind.choice(DeadlineHeaders.class),
+                        "Which attempts tell the server how long they will wait.")
+                .orElse(DeadlineHeaders.ENCLOSED);
         connectTimeout = section.value("connect-timeout", Kind.DURATION, "Establishing one TCP connection.")
                 .between(LEAST, MOST)
                 .orElse(Duration.ofSeconds(5));
@@ -110,6 +129,10 @@ public final class HttpClientPolicy extends Settings {
                 attemptTimeout == null || attemptTimeout.compareTo(timeout) <= 0,
                 "attempt-timeout",
                 "at most the timeout, " + Units.format(timeout));
+        section.check(
+                minimumAttemptTime.compareTo(attemptTimeout == null ? timeout : attemptTimeout) <= 0,
+                "minimum-attempt-time",
+                "at most the time of an attempt, " + Units.format(attemptTimeout == null ? timeout : attemptTimeout));
     }
 
     /** Whether the features act; false leaves only balancing, the deadline and telemetry. Default true. */
@@ -117,9 +140,17 @@ public final class HttpClientPolicy extends Settings {
         return enabled;
     }
 
+    /**
+     * Whether a sidecar proxy carries the calls. Then it balances, repeats and watches endpoints, and all of that is off
+     * here; the URL's own host is dialled. Default false.
+     */
+    public boolean meshMode() {
+        return meshMode;
+    }
+
     /** Where the upstream listens, as {@code scheme://host:port}; empty when the URL's own host is dialled. */
     public List<URI> endpoints() {
-        return endpoints;
+        return meshMode ? List.of() : endpoints;
     }
 
     /** The Host header: {@code logical} (default), {@code endpoint}, or the value to send. */
@@ -142,6 +173,16 @@ public final class HttpClientPolicy extends Settings {
         return Optional.ofNullable(attemptTimeout).filter(duration -> enabled);
     }
 
+    /** What an attempt takes at least; with less left until the deadline, none is sent. Default 1 ms. */
+    public Duration minimumAttemptTime() {
+        return minimumAttemptTime;
+    }
+
+    /** Which attempts tell the server how long they will wait. Default enclosed. */
+    public DeadlineHeaders deadlineHeaders() {
+        return deadlineHeaders;
+    }
+
     /** The time to establish one TCP connection. Default 5 s. */
     public Duration connectTimeout() {
         return connectTimeout;
@@ -149,7 +190,7 @@ public final class HttpClientPolicy extends Settings {
 
     /** When attempts are repeated; empty when they are not. */
     public Optional<RetryPolicy> retry() {
-        return Optional.ofNullable(retry).filter(settings -> enabled && settings.enabled());
+        return Optional.ofNullable(retry).filter(settings -> enabled && !meshMode && settings.enabled());
     }
 
     /** When calls are refused because the upstream fails; empty when they are not. */
@@ -199,6 +240,22 @@ public final class HttpClientPolicy extends Settings {
 
     static boolean isHostHeader(String text) {
         return text.matches("[A-Za-z0-9._:\\[\\]-]{1,253}");
+    }
+
+    /**
+     * Which attempts carry {@code x-envoy-expected-rq-timeout-ms}, and {@code grpc-timeout} where the content is gRPC: what
+     * is left of the attempt's time when it is sent.
+     */
+    public enum DeadlineHeaders {
+        /**
+         * Those of calls that were given a deadline: by an enclosing one, by the request's own, or by such a header that the
+         * caller set. The policy's timeout alone is not told: a header of 40 bytes on every request.
+         */
+        ENCLOSED,
+        /** All. */
+        ALWAYS,
+        /** None; a header that the caller set still shortens the call, and goes out as it is. */
+        NEVER
     }
 
     /** How an endpoint is picked for an attempt. */

@@ -5,22 +5,33 @@ import java.util.Map;
 /** Outbound HTTP: one {@link HttpClientPolicy} for each upstream that the service calls. */
 public final class HttpPolicy extends Settings {
 
+    private final boolean meshMode;
     private final Map<String, HttpClientPolicy> clients;
 
     HttpPolicy(Section section) {
         super(section);
+        meshMode = section.value(
+                        "mesh-mode",
+                        Kind.BOOLEAN,
+                        "True where a sidecar proxy carries the calls of all clients that do not say otherwise.")
+                .orElse(false);
         section.section(
                         "defaults",
-                        defaults -> new HttpClientPolicy(defaults, true),
+                        defaults -> new HttpClientPolicy(defaults, true, meshMode),
                         "Settings of every client: the keys of a client, without endpoints.")
                 .orNull();
         clients = section.namedOver(
                 "clients",
                 "defaults",
                 Section.NamePattern.HOST,
-                (name, client) -> new HttpClientPolicy(client, false),
+                (name, client) -> new HttpClientPolicy(client, false, meshMode),
                 "The upstreams by the logical name that stands as host in their URLs.");
-        section.notYet("inbound", "mesh-mode");
+        section.notYet("inbound");
+    }
+
+    /** Whether a sidecar proxy carries the calls of all clients that do not say otherwise. Default false. */
+    public boolean meshMode() {
+        return meshMode;
     }
 
     /** The clients by name, {@code http.defaults} already applied; never modified. */

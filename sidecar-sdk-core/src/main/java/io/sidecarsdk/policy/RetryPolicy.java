@@ -3,13 +3,16 @@ package io.sidecarsdk.policy;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When and how a failed HTTP attempt is repeated.
  *
  * <p>A request is repeated only where that is harmless: its method is one of {@link #methods()}, or it carries an
- * {@code Idempotency-Key} header, or it was never sent (the connection could not be made).
+ * {@code Idempotency-Key} header, or it was never sent (the connection could not be made). A response that carries
+ * {@code x-envoy-overloaded} or {@code x-envoy-ratelimited} is never repeated: whoever sent it has asked for less.
  */
 public final class RetryPolicy extends Settings {
 
@@ -25,6 +28,12 @@ public final class RetryPolicy extends Settings {
     private final Set<String> methods;
     private final BackoffPolicy backoff;
     private final RetryBudgetPolicy budget;
+    private final List<HeaderMatchPolicy> headers;
+    private final RetryAfterPolicy retryAfter;
+    private final PreviousHostsPolicy previousHosts;
+    private final AttemptHeader attemptHeader;
+    private final Set<String> generateIdempotencyKey;
+    private final @Nullable String classifier;
 
     RetryPolicy(Section section) {
         super(section);
@@ -46,11 +55,39 @@ public final class RetryPolicy extends Settings {
                 .orElse(new BackoffPolicy(Section.absent()));
         budget = section.section("budget", RetryBudgetPolicy::new, "How many retries may be in flight at once.")
                 .orElse(new RetryBudgetPolicy(Section.absent()));
-        section.notYet("headers", "previous-hosts", "retry-after");
+        headers = section.sectionsOr(
+                        "name",
+                        "headers",
+                        HeaderMatchPolicy::new,
+                        "The response headers that retriable-headers stands for; one that matches is enough.")
+                .orElse(List.of());
+        retryAfter = section.section("retry-after", RetryAfterPolicy::new, "Servers that say when to come back.")
+                .orElse(new RetryAfterPolicy(Section.absent()));
+        previousHosts = section.section("previous-hosts", PreviousHostsPolicy::new, "Where further attempts go.")
+                .orElse(new PreviousHostsPolicy(Section.absent()));
+        attemptHeader = section.value(
+                        "attempt-header",
+                        Kind.choice(AttemptHeader.class),
+                        "Which attempts say in x-envoy-attempt-count which one they are.")
+                .orElse(AttemptHeader.RETRIES);
+        generateIdempotencyKey = Set.copyOf(section.list(
+                        "generate-idempotency-key",
+                        METHOD,
+                        "Methods that are given an Idempotency-Key, the same one for all attempts, where the caller sets none.")
+                .orElse(List.of()));
+        classifier = section.value(
+                        "classifier",
+                        Kind.TEXT,
+                        "Name of the RetryClassifier on the class path that judges each outcome.")
+                .orNull();
         section.check(
                 on.contains(Condition.RETRIABLE_STATUS_CODES) == !statusCodes.isEmpty(),
                 "status-codes",
                 "a list of statuses together with retriable-status-codes in 'on', or neither");
+        section.check(
+                on.contains(Condition.RETRIABLE_HEADERS) == !headers.isEmpty(),
+                "headers",
+                "a list of headers together with retriable-headers in 'on', or neither");
     }
 
     /** Whether attempts are repeated at all. Default true. */
@@ -88,6 +125,46 @@ public final class RetryPolicy extends Settings {
         return budget;
     }
 
+    /** The response headers that {@link Condition#RETRIABLE_HEADERS} stands for. */
+    public List<HeaderMatchPolicy> headers() {
+        return headers;
+    }
+
+    /** Whether a server that says when to come back is listened to. */
+    public RetryAfterPolicy retryAfter() {
+        return retryAfter;
+    }
+
+    /** Whether a further attempt goes to another endpoint. */
+    public PreviousHostsPolicy previousHosts() {
+        return previousHosts;
+    }
+
+    /** Which attempts say which one they are. Default retries. */
+    public AttemptHeader attemptHeader() {
+        return attemptHeader;
+    }
+
+    /** Methods whose requests are given an {@code Idempotency-Key}, which makes them repeatable. Default none. */
+    public Set<String> generateIdempotencyKey() {
+        return generateIdempotencyKey;
+    }
+
+    /** Name of the application's own judge of outcomes; empty where there is none. */
+    public Optional<String> classifier() {
+        return Optional.ofNullable(classifier);
+    }
+
+    /** Which attempts carry {@code x-envoy-attempt-count}. */
+    public enum AttemptHeader {
+        /** All but the first: a server that sees it knows that its caller repeats. */
+        RETRIES,
+        /** All, as Envoy's {@code include_request_attempt_count} has it. */
+        ALWAYS,
+        /** None. */
+        NEVER
+    }
+
     /**
      * What is worth another attempt; names and meanings are those of Envoy's {@code x-envoy-retry-on}.
      *
@@ -111,7 +188,9 @@ public final class RetryPolicy extends Settings {
         /** Status 409, as Envoy defines it. */
         RETRIABLE_4XX("retriable-4xx"),
         /** One of {@link RetryPolicy#statusCodes()}. */
-        RETRIABLE_STATUS_CODES("retriable-status-codes");
+        RETRIABLE_STATUS_CODES("retriable-status-codes"),
+        /** A response with one of {@link RetryPolicy#headers()}, whatever its status. */
+        RETRIABLE_HEADERS("retriable-headers");
 
         private final String policyName;
 

@@ -268,7 +268,10 @@ class PolicyReadingTest {
             RetryPolicy retry = inventory.retry().orElseThrow();
             assertThat(retry.on())
                     .containsExactlyInAnyOrder(
-                            Condition.SERVER_ERROR, Condition.RESET, Condition.RETRIABLE_STATUS_CODES);
+                            Condition.SERVER_ERROR,
+                            Condition.RESET,
+                            Condition.RETRIABLE_STATUS_CODES,
+                            Condition.RETRIABLE_HEADERS);
             assertThat(retry.statusCodes()).containsExactlyInAnyOrder(429, 503);
             assertThat(retry.methods()).containsExactlyInAnyOrder("GET", "POST");
         }

@@ -339,8 +339,8 @@ class RetryTest {
                         TestSidecar.with("retry: {max-attempts: 3}").on(time).to(upstream)) {
             IOException last = catchThrowableOfType(IOException.class, sidecar::get);
             assertThat(last.getSuppressed()[0]).isInstanceOf(IOException.class);
-            assertThat(last.getSuppressed()[0].getSuppressed()[0]).isInstanceOf(IOException.class);
-            assertThat(last.getSuppressed()[1])
+            assertThat(last.getSuppressed()[1]).isInstanceOf(IOException.class);
+            assertThat(last.getSuppressed()[2])
                     .isInstanceOf(CallNote.class)
                     .hasMessage("3 attempts; not retried: attempts spent");
         }

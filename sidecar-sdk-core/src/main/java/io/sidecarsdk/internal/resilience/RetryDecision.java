@@ -15,7 +15,15 @@ public enum RetryDecision {
     /** Too many retries are in flight. */
     BUDGET_SPENT("not retried: budget spent"),
     /** The backoff would outlast the deadline. */
-    DEADLINE_NEAR("not retried: deadline near");
+    DEADLINE_NEAR("not retried: deadline near"),
+    /** The server said when to come back, and that is too late: after the deadline, or after the longest wait allowed. */
+    RETRY_AFTER_BEYOND_DEADLINE("not retried: Retry-After beyond the deadline"),
+    /** The response asks for less load. */
+    UPSTREAM_OVERLOADED("not retried: upstream overloaded"),
+    /** Whoever called this service repeats already. */
+    RETRIED_ELSEWHERE("not retried: another layer retries"),
+    /** The application's own judge said so. */
+    REFUSED_BY_CLASSIFIER("not retried: refused by the classifier");
 
     private final String words;
 

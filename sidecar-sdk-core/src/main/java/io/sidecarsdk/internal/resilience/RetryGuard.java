@@ -20,9 +20,13 @@ import org.jspecify.annotations.Nullable;
 /** Repeats work that threw, with backoff, within the budget and the deadline. */
 final class RetryGuard implements Guard {
 
-    /** All but the one that is about HTTP methods. */
-    private static final Set<RetryDecision> DECISIONS =
-            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(RetryDecision.NOT_IDEMPOTENT)));
+    /** All but those that are about HTTP. */
+    private static final Set<RetryDecision> DECISIONS = Collections.unmodifiableSet(EnumSet.of(
+            RetryDecision.RETRIED,
+            RetryDecision.NOT_RETRIABLE,
+            RetryDecision.ATTEMPTS_SPENT,
+            RetryDecision.BUDGET_SPENT,
+            RetryDecision.DEADLINE_NEAR));
 
     private final CallRetryPolicy policy;
     private final Set<String> retriable;

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** Picks an endpoint for an attempt. Lock-free; the cost does not grow with the number of endpoints. */
 abstract class Balancer {
 
-    /** How often another one is looked for when the picked one was tried already: Istio's host selection attempts. */
-    private static final int SELECTION_ATTEMPTS = 5;
-
     /**
      * The way of balancing that the policy names.
      *
@@ -29,10 +26,10 @@ abstract class Balancer {
         };
     }
 
-    /** An endpoint that was not tried yet if one is found soon enough, else any. */
-    final @Nullable Endpoint pick(Predicate<Endpoint> tried) {
+    /** An endpoint that was not tried yet if one is found within {@code attempts} picks, else any. */
+    final @Nullable Endpoint pick(Predicate<Endpoint> tried, int attempts) {
         Endpoint picked = next();
-        for (int i = 1; i < SELECTION_ATTEMPTS && picked != null && tried.test(picked); i++) {
+        for (int i = 1; i < attempts && picked != null && tried.test(picked); i++) {
             picked = next();
         }
         return picked;

@@ -65,9 +65,9 @@ public final class Endpoints implements AutoCloseable {
         return balancer.next();
     }
 
-    /** As {@link #pick()}, one that was not tried yet if one is found soon enough. */
-    public @Nullable Endpoint pick(Predicate<Endpoint> tried) {
-        return balancer.pick(tried);
+    /** As {@link #pick()}, one that was not tried yet if one is found within {@code attempts} picks. */
+    public @Nullable Endpoint pick(Predicate<Endpoint> tried, int attempts) {
+        return balancer.pick(tried, attempts);
     }
 
     // --- looking ---

@@ -17,21 +17,34 @@ import org.jspecify.annotations.Nullable;
 final class BalancingStage implements Stage {
 
     private final Endpoints endpoints;
+    private final int selectionAttempts;
     private final @Nullable RetryBudget budget;
     private final Rejections rejections;
     private final Stage next;
 
-    private BalancingStage(Endpoints endpoints, @Nullable RetryBudget budget, Rejections rejections, Stage next) {
+    private BalancingStage(
+            Endpoints endpoints,
+            int selectionAttempts,
+            @Nullable RetryBudget budget,
+            Rejections rejections,
+            Stage next) {
         this.endpoints = endpoints;
+        this.selectionAttempts = selectionAttempts;
         this.budget = budget;
         this.rejections = rejections;
         this.next = next;
     }
 
-    /** @param endpoints null for a client without endpoints, whose requests go to the URL's own host */
+    /**
+     * Makes the stage.
+     *
+     * @param endpoints null for a client without endpoints, whose requests go to the URL's own host
+     * @param selectionAttempts how often an endpoint is picked in search of one that was not tried
+     */
     static Stage create(
             String client,
             @Nullable Endpoints endpoints,
+            int selectionAttempts,
             @Nullable RetryBudget budget,
             ClientMeters meters,
             Stage next) {
@@ -43,12 +56,12 @@ final class BalancingStage implements Stage {
         }
         Rejections rejections = new Rejections(
                 Rejection.NO_HEALTHY_ENDPOINT, client + " refused the call: it has no healthy endpoint", meters);
-        return new BalancingStage(endpoints, budget, rejections, next);
+        return new BalancingStage(endpoints, selectionAttempts, budget, rejections, next);
     }
 
     @Override
     public Response proceed(CallContext call) throws IOException {
-        Endpoint picked = call.attempts() == 0 ? endpoints.pick() : endpoints.pick(call::hasTried);
+        Endpoint picked = call.attempts() == 0 ? endpoints.pick() : endpoints.pick(call::hasTried, selectionAttempts);
         if (picked == null) {
             throw refused(call);
         }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallPipeline {
 
+    private static final int DEFAULT_SELECTION_ATTEMPTS = 5;
+
     private final Upstream upstream;
     private final TimeSource time;
     private final Stage first;
@@ -67,18 +69,27 @@ public final class CallPipeline {
                 // Before the retries: only the response that is handed out is capped and keeps the call open.
                 next -> new ResponseStage(client, policy.maxResponse(), time, next),
                 // Repeats what follows: everything above sees one call.
-                next -> RetryStage.create(policy.retry(), upstream.budget(), time, meters, next),
+                next -> RetryStage.create(
+                        policy, upstream.budget(), RetryClassifiers.of(client, policy), time, meters, next),
                 // Each attempt has its own endpoint,
-                next -> BalancingStage.create(client, upstream.endpoints(), upstream.budget(), meters, next),
+                next -> BalancingStage.create(
+                        client, upstream.endpoints(), selectionAttempts(policy), upstream.budget(), meters, next),
                 // about which outlier detection learns what came of it, after everything below has had its say;
                 next -> OutlierStage.create(upstream.outliers(), next),
                 // at which it is timed, counted and judged.
                 next -> new AttemptStage(client, policy.attemptTimeout(), upstream.budget(), meters, time, next),
                 // A dead pooled connection is replaced within the attempt: it says nothing about the endpoint.
-                next -> StaleConnectionStage.create(policy.retry(), pool, meters, next),
+                next -> StaleConnectionStage.create(policy.retry(), upstream.budget(), pool, meters, next),
                 // The end of the way: OkHttp.
                 end -> new TransportStage(
                         HostHeader.of(policy.host()), policy.connectTimeout(), tools.openTelemetry(), tools.scope()));
+    }
+
+    /** A hedge avoids the endpoint that is being waited for even where nothing is retried. */
+    private static int selectionAttempts(HttpClientPolicy policy) {
+        return policy.retry()
+                .map(retry -> retry.previousHosts().selectionAttempts())
+                .orElse(DEFAULT_SELECTION_ATTEMPTS);
     }
 
     /** @param holding takes the stages that hold something for a call, outermost first */

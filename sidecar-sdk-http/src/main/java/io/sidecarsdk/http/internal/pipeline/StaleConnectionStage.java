@@ -3,6 +3,8 @@ package io.sidecarsdk.http.internal.pipeline;
 import io.sidecarsdk.http.internal.call.Attempt;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
+import io.sidecarsdk.internal.resilience.RetryBudget;
+import io.sidecarsdk.internal.resilience.RetryDecision;
 import io.sidecarsdk.policy.RetryPolicy;
 import io.sidecarsdk.policy.RetryPolicy.Condition;
 import java.io.EOFException;
@@ -15,6 +17,7 @@ import okhttp3.ConnectionPool;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deals with a pooled connection that turns out to be dead: the server had closed it while it was idle. Then the other
@@ -22,14 +25,12 @@ import okhttp3.Response;
  *
  * <p>Where the policy's retries cover a broken connection, the attempt has failed and is theirs to repeat, counted like any
  * other. Where they do not, the request is sent again, once and on a fresh connection, as long as that is harmless: a
- * server that tidies up is no failure of the upstream.
+ * server that tidies up is no failure of the upstream. What is sent again takes a place of the retry budget, where the
+ * client has one.
  */
 final class StaleConnectionStage implements Stage {
 
     static final String DECISION = "stale_connection";
-
-    /** RFC 9110, section 9.2.2. */
-    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
     /** The conditions under which a broken connection is retried. */
     private static final Set<Condition> COVERING =
@@ -37,24 +38,36 @@ final class StaleConnectionStage implements Stage {
 
     private final ConnectionPool pool;
     private final boolean resends;
-    private final Set<String> methods;
+    private final Idempotency idempotency;
+    private final @Nullable RetryBudget budget;
     private final ClientMeters meters;
     private final Stage next;
 
     private StaleConnectionStage(
-            ConnectionPool pool, boolean resends, Set<String> methods, ClientMeters meters, Stage next) {
+            ConnectionPool pool,
+            boolean resends,
+            Idempotency idempotency,
+            @Nullable RetryBudget budget,
+            ClientMeters meters,
+            Stage next) {
         this.pool = pool;
         this.resends = resends;
-        this.methods = methods;
+        this.idempotency = idempotency;
+        this.budget = budget;
         this.meters = meters;
         this.next = next;
     }
 
-    static Stage create(Optional<RetryPolicy> retry, ConnectionPool pool, ClientMeters meters, Stage next) {
+    /** @param budget pays for what is sent again; null where the policy has none */
+    static Stage create(
+            Optional<RetryPolicy> retry,
+            @Nullable RetryBudget budget,
+            ConnectionPool pool,
+            ClientMeters meters,
+            Stage next) {
         boolean retried = retry.map(policy -> policy.on().stream().anyMatch(COVERING::contains))
                 .orElse(false);
-        Set<String> methods = retry.map(RetryPolicy::methods).orElse(IDEMPOTENT);
-        return new StaleConnectionStage(pool, !retried, methods, meters, next);
+        return new StaleConnectionStage(pool, !retried, Idempotency.of(retry), budget, meters, next);
     }
 
     @Override
@@ -70,7 +83,22 @@ final class StaleConnectionStage implements Stage {
             if (!resends || !mayBeSentAgain(call.request())) {
                 throw e;
             }
-            return onFreshConnection(call, e);
+            if (budget == null) {
+                return onFreshConnection(call, e);
+            }
+            return withinBudget(budget, call, e);
+        }
+    }
+
+    private Response withinBudget(RetryBudget retries, CallContext call, IOException stale) throws IOException {
+        if (!retries.tryAcquireRetry()) {
+            meters.decided(RetryDecision.BUDGET_SPENT.label());
+            throw stale;
+        }
+        try {
+            return onFreshConnection(call, stale);
+        } finally {
+            retries.releaseRetry();
         }
     }
 
@@ -107,6 +135,6 @@ final class StaleConnectionStage implements Stage {
 
     private boolean mayBeSentAgain(Request request) {
         RequestBody body = request.body();
-        return methods.contains(request.method()) && (body == null || !body.isOneShot());
+        return idempotency.includesMethodOf(request) && (body == null || !body.isOneShot());
     }
 }

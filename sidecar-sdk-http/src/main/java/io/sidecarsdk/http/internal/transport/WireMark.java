@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A network interceptor, so behind connecting: tells the attempt that it has a connection and how to cut it short there.
  *
  * <p>It also hides {@code Retry-After: 0} from OkHttp, which would send the request again by itself on a 503, past every
- * budget; {@link #restored} puts the header back.
+ * budget, and numbers of seconds that are too large for it; {@link #restored} puts the header back.
  */
 public final class WireMark implements Interceptor {
 
@@ -35,7 +35,7 @@ public final class WireMark implements Interceptor {
             mark(attempt, connection);
         }
         Response response = withoutBodyThatCannotCome(chain.proceed(chain.request()));
-        return response.code() == 503 && isZero(response.header(RETRY_AFTER)) ? hidden(response) : response;
+        return response.code() == 503 && isDangerous(response.header(RETRY_AFTER)) ? hidden(response) : response;
     }
 
     /**
@@ -63,9 +63,9 @@ public final class WireMark implements Interceptor {
                         .build();
     }
 
-    /** As OkHttp reads it. */
-    private static boolean isZero(@Nullable String retryAfter) {
-        return retryAfter != null && retryAfter.matches("0+");
+    /** OkHttp fails on a number that is no int, with an exception that is no IOException. */
+    private static boolean isDangerous(@Nullable String retryAfter) {
+        return retryAfter != null && retryAfter.matches("0+|[0-9]{10,}");
     }
 
     private static void mark(Attempt attempt, Connection connection) {

@@ -46,12 +46,12 @@ class BalancerTest {
     @Test
     void anEndpointThatWasTriedIsPassedOver() {
         Balancer balancer = balancer(LoadBalancer.RANDOM, drawing(0, 1, 0, 2), a, b, c);
-        assertThat(balancer.pick(endpoint -> endpoint != c)).isSameAs(c);
+        assertThat(balancer.pick(endpoint -> endpoint != c, 5)).isSameAs(c);
     }
 
     @Test
     void whenAllWereTriedOneIsTakenAgain() {
-        assertThat(roundRobin(0, a, b).pick(endpoint -> true)).isNotNull();
+        assertThat(roundRobin(0, a, b).pick(endpoint -> true, 5)).isNotNull();
     }
 
     private static Balancer roundRobin(int turn, Endpoint... endpoints) {

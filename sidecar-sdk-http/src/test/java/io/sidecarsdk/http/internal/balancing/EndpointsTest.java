@@ -18,7 +18,7 @@ class EndpointsTest {
     @Test
     void withoutAnyThereIsNothingToPick() {
         assertThat(endpoints.pick()).isNull();
-        assertThat(endpoints.pick(endpoint -> true)).isNull();
+        assertThat(endpoints.pick(endpoint -> true, 5)).isNull();
     }
 
     @Test
