@@ -1,12 +1,15 @@
 package io.sidecarsdk.policy;
 
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Outbound HTTP: one {@link HttpClientPolicy} for each upstream that the service calls. */
+/** HTTP: one {@link HttpClientPolicy} for each upstream that the service calls, and what stands in front of itself. */
 public final class HttpPolicy extends Settings {
 
     private final boolean meshMode;
     private final Map<String, HttpClientPolicy> clients;
+    private final @Nullable InboundPolicy inbound;
 
     HttpPolicy(Section section) {
         super(section);
@@ -26,7 +29,8 @@ public final class HttpPolicy extends Settings {
                 Section.NamePattern.HOST,
                 (name, client) -> new HttpClientPolicy(client, false, meshMode),
                 "The upstreams by the logical name that stands as host in their URLs.");
-        section.notYet("inbound");
+        inbound = section.section("inbound", InboundPolicy::new, "Incoming requests. Absent: the filter does nothing.")
+                .orNull();
     }
 
     /** Whether a sidecar proxy carries the calls of all clients that do not say otherwise. Default false. */
@@ -37,5 +41,10 @@ public final class HttpPolicy extends Settings {
     /** The clients by name, {@code http.defaults} already applied; never modified. */
     public Map<String, HttpClientPolicy> clients() {
         return clients;
+    }
+
+    /** What is done with incoming requests; empty when nothing is. */
+    public Optional<InboundPolicy> inbound() {
+        return Optional.ofNullable(inbound).filter(InboundPolicy::enabled);
     }
 }

@@ -83,6 +83,11 @@ record Kind<T>(
             Map.of("type", "string", "pattern", "^https?://[^/?#@]+/?$"),
             scalar -> parseEndpoint(scalar.text()));
 
+    /** Of the path of a request, as it stands after decoding. */
+    static final Kind<String> PATH_PATTERN = TEXT.where(
+            text -> text.matches("/\\*|(/[^/*?#%;\\\\\\s]+)+(/|/\\*)?|/") && !text.matches(".*/\\.\\.?(/.*)?"),
+            "a path such as /orders, or /orders/* with all below it");
+
     private static final List<Kind<?>> NAMED =
             List.of(TEXT, BOOLEAN, INTEGER, DECIMAL, DURATION, SIZE, RATIO, PATH, HTTP_URL, ENDPOINT);
 

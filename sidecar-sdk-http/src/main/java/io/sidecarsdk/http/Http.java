@@ -3,7 +3,7 @@ package io.sidecarsdk.http;
 import okhttp3.OkHttpClient;
 
 /**
- * Outbound HTTP: one client for each entry of the policy's {@code http.clients}.
+ * HTTP: one client for each entry of the policy's {@code http.clients}, and what stands in front of the service itself.
  *
  * <p>The clients follow the policy: after a reload the next call runs under the new settings. They belong to the
  * {@code Sidecar} and end with it. Safe for use by several threads.
@@ -23,4 +23,7 @@ public interface Http {
      * @throws IllegalArgumentException if the policy in force has no client of that name
      */
     java.net.http.HttpClient httpClient(String name);
+
+    /** Incoming requests: what the filters in {@code io.sidecarsdk.http.inbound} put in front of the service. */
+    Inbound inbound();
 }

@@ -17,19 +17,26 @@ import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.sidecarsdk.http.internal.telemetry.HttpMeter;
+import io.sidecarsdk.http.internal.telemetry.ServerMeter;
 import io.sidecarsdk.http.testing.TestSidecar;
 import io.sidecarsdk.http.testing.Upstream;
+import io.sidecarsdk.internal.telemetry.MeterDeclaration;
 import io.sidecarsdk.testing.GeneratedFile;
 import io.sidecarsdk.testing.MeterReference;
 import io.sidecarsdk.testing.VirtualTime;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class TelemetryTest {
+
+    private static final MeterDeclaration[] ALL_METERS = Stream.of(HttpMeter.values(), ServerMeter.values())
+            .flatMap(Stream::of)
+            .toArray(MeterDeclaration[]::new);
 
     @Test
     void everyAttemptCarriesTheTraceOfTheCallsSpan() throws Exception {
@@ -105,7 +112,7 @@ class TelemetryTest {
     @Test
     void theReferenceOfTheMetersIsUpToDate() {
         GeneratedFile.at("docs/reference/metrics-http.md")
-                .mustHold(MeterReference.page("sidecar-sdk-http", HttpMeter.values()));
+                .mustHold(MeterReference.page("sidecar-sdk-http", ALL_METERS));
     }
 
     @Test

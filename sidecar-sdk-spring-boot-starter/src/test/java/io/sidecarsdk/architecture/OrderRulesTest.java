@@ -16,13 +16,19 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 
-/** One class states the order of the stages of an HTTP call, and one that of the guards of any other call. */
+/**
+ * One class states the order of the stages of an HTTP call, one that of the stages of an incoming request, and one that of
+ * the guards of any other call.
+ */
 @AnalyzeClasses(packages = Modules.ROOT, importOptions = Modules.MainClasses.class)
 class OrderRulesTest {
 
     private static final String PIPELINE = "io.sidecarsdk.http.internal.pipeline";
     private static final String RESILIENCE = "io.sidecarsdk.internal.resilience";
     private static final String STAGE = PIPELINE + ".Stage";
+    private static final String INBOUND = "io.sidecarsdk.http.internal.inbound";
+    private static final String INBOUND_STAGE = INBOUND + ".InboundStage";
+    private static final String INBOUND_PIPELINE = INBOUND + ".InboundPipeline";
     private static final String GUARD = RESILIENCE + ".Guard";
     private static final String CALL_PIPELINE = PIPELINE + ".CallPipeline";
     private static final String GUARD_CHAIN = RESILIENCE + ".GuardChain";
@@ -32,6 +38,12 @@ class OrderRulesTest {
             .that(implement(STAGE, CALL_PIPELINE))
             .should(beKnownOnlyTo(CALL_PIPELINE))
             .because("the order is stated in one place; a stage knows the next one as a Stage, and no other");
+
+    @ArchTest
+    static final ArchRule only_the_inbound_pipeline_knows_its_stages = classes()
+            .that(implement(INBOUND_STAGE, INBOUND_PIPELINE))
+            .should(beKnownOnlyTo(INBOUND_PIPELINE))
+            .because("the order is stated in one place; a stage knows no other");
 
     @ArchTest
     static final ArchRule only_the_guard_chain_knows_guards = classes()
@@ -49,12 +61,21 @@ class OrderRulesTest {
             .because("who looks for the stages finds them by name, in one package");
 
     @ArchTest
+    static final ArchRule inbound_stages_are_called_so = classes()
+            .that(implement(INBOUND_STAGE, INBOUND_PIPELINE))
+            .should()
+            .haveSimpleNameEndingWith("Stage")
+            .andShould()
+            .resideInAPackage(INBOUND)
+            .because("who looks for the stages finds them by name, in one package");
+
+    @ArchTest
     static final ArchRule what_is_called_a_stage_is_one = classes()
             .that()
             .haveSimpleNameEndingWith("Stage")
             .should()
-            .beAssignableTo(STAGE)
-            .because("Stage is the one shape of a step in the pipeline, and the rules here go by it");
+            .beAssignableTo(assignableTo(STAGE).or(assignableTo(INBOUND_STAGE)))
+            .because("there is one shape of a step for each pipeline, and the rules here go by it");
 
     @ArchTest
     static final ArchRule guards_are_called_so = classes()

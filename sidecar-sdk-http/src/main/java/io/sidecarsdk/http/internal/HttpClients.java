@@ -1,6 +1,7 @@
 package io.sidecarsdk.http.internal;
 
 import io.sidecarsdk.http.Http;
+import io.sidecarsdk.http.Inbound;
 import io.sidecarsdk.http.internal.pipeline.PipelineTools;
 import io.sidecarsdk.http.internal.transport.AttemptScope;
 import io.sidecarsdk.internal.time.DeadlineWatch;
@@ -20,13 +21,15 @@ import okhttp3.OkHttpClient;
 final class HttpClients implements Http, PolicyParticipant, AutoCloseable {
 
     private final PipelineTools tools;
+    private final Inbound inbound;
     private final HttpThreads threads = new HttpThreads();
     /** All that ever were: one that a reload took away works on for whoever holds it, and may come back. */
     private final Map<String, LiveClient> known = new ConcurrentHashMap<>();
 
     private volatile Map<String, LiveClient> byName = Map.of();
 
-    HttpClients(SidecarContext context) {
+    HttpClients(SidecarContext context, Inbound inbound) {
+        this.inbound = inbound;
         this.tools = new PipelineTools(
                 context, new DeadlineWatch(context.time(), context.deadlineScheduler()), new AttemptScope());
         prepare(context.policy()).run();
@@ -40,6 +43,11 @@ final class HttpClients implements Http, PolicyParticipant, AutoCloseable {
     @Override
     public HttpClient httpClient(String name) {
         return live(name).jdk();
+    }
+
+    @Override
+    public Inbound inbound() {
+        return inbound;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sidecarsdk.http.internal;
 
 import io.sidecarsdk.http.Http;
+import io.sidecarsdk.http.internal.inbound.LiveInbound;
 import io.sidecarsdk.spi.CapabilityProvider;
 import io.sidecarsdk.spi.SidecarContext;
 
@@ -14,7 +15,10 @@ public final class HttpProvider implements CapabilityProvider<Http> {
 
     @Override
     public Http create(SidecarContext context) {
-        HttpClients clients = new HttpClients(context);
+        LiveInbound inbound = new LiveInbound(context);
+        context.onPolicyChange(inbound);
+        context.onClose(inbound::close);
+        HttpClients clients = new HttpClients(context, inbound);
         context.onPolicyChange(clients);
         context.onClose(clients::close);
         return clients;

@@ -1,0 +1,86 @@
+package io.sidecarsdk.policy;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands in front of the service: how its incoming requests are traced, bounded and refused.
+ *
+ * <p>Where the section is there, requests are traced and measured; each further feature has a section of its own, and is
+ * off where that is absent.
+ */
+public final class InboundPolicy extends Settings {
+
+    private final boolean enabled;
+    private final List<String> exemptPaths;
+    private final @Nullable InboundDeadlinePolicy deadline;
+    private final @Nullable RateLimitPolicy rateLimit;
+    private final @Nullable Integer maxConcurrent;
+    private final @Nullable DrainPolicy drain;
+
+    InboundPolicy(Section section) {
+        super(section);
+        enabled = section.value("enabled", Kind.BOOLEAN, "False lets every request through untouched: a kill switch.")
+                .orElse(true);
+        exemptPaths = section.list(
+                        "exempt-paths",
+                        Kind.PATH_PATTERN,
+                        "What neither limits nor draining nor a passed deadline refuse, such as health and metrics."
+                                + " Authorization applies to them all the same.")
+                .orElse(List.of());
+        deadline = section.section(
+                        "deadline",
+                        InboundDeadlinePolicy::new,
+                        "Taking over the caller's deadline. Absent: its headers are not read.")
+                .orNull();
+        rateLimit = section.section(
+                        "rate-limit", RateLimitPolicy::new, "Requests started per time; more are answered with 429.")
+                .orNull();
+        maxConcurrent = section.value(
+                        "max-concurrent", Kind.INTEGER, "Requests in flight at once; more are answered with 503.")
+                .between(1, 1_000_000)
+                .orNull();
+        drain = section.section(
+                        "drain", DrainPolicy::new, "Ending without failing anybody. Absent: the filter does not.")
+                .orNull();
+        section.notYet(
+                "authorization",
+                "jwt",
+                "forwarded-client-cert",
+                "adaptive-concurrency",
+                "admission-control",
+                "access-log",
+                "probe");
+    }
+
+    /** Whether the filter acts; false lets every request through untouched. Default true. */
+    public boolean enabled() {
+        return enabled;
+    }
+
+    /** Paths, exact or ending in {@code /*}, that are never refused for load. Default none. */
+    public List<String> exemptPaths() {
+        return exemptPaths;
+    }
+
+    /** How the caller's deadline is taken over; empty when it is not. */
+    public Optional<InboundDeadlinePolicy> deadline() {
+        return Optional.ofNullable(deadline).filter(InboundDeadlinePolicy::enabled);
+    }
+
+    /** Requests started per time; empty when not limited. */
+    public Optional<RateLimitPolicy> rateLimit() {
+        return Optional.ofNullable(rateLimit).filter(RateLimitPolicy::enabled);
+    }
+
+    /** Requests in flight at once; empty when not limited. */
+    public Optional<Integer> maxConcurrent() {
+        return Optional.ofNullable(maxConcurrent);
+    }
+
+    /** How the service ends without failing anybody; empty when the filter takes no part in that. */
+    public Optional<DrainPolicy> drain() {
+        return Optional.ofNullable(drain).filter(DrainPolicy::enabled);
+    }
+}

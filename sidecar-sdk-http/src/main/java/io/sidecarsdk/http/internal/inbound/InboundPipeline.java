@@ -1,0 +1,100 @@
+package io.sidecarsdk.http.internal.inbound;
+
+import io.sidecarsdk.policy.InboundPolicy;
+import io.sidecarsdk.time.TimeSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of an incoming request: the only place that states the order of the stages. Immutable; a reload makes another
+ * one. A stage whose feature is off is not in it.
+ */
+public final class InboundPipeline {
+
+    private static final Logger log = LoggerFactory.getLogger(InboundPipeline.class);
+
+    private final InboundPolicy policy;
+    private final InboundState state;
+    private final TimeSource time;
+    private final InboundStage[] stages;
+
+    InboundPipeline(InboundPolicy policy, InboundTools tools, @Nullable InboundPipeline previous) {
+        this.policy = policy;
+        this.state = new InboundState(policy, tools.time(), previous == null ? null : previous.state);
+        this.time = tools.time();
+        this.stages = order(tools);
+    }
+
+    /** Outermost first; null where the feature is off. */
+    private InboundStage[] order(InboundTools tools) {
+        List<@Nullable InboundStage> order = new ArrayList<>();
+        // Around everything, refusals included: one span, in the context that the caller sent,
+        order.add(ServerSpanStage.create(tools.openTelemetry()));
+        // and one sample.
+        order.add(new ServerMetricsStage(tools.meters()));
+        // What depends on the path must not be had by writing it differently.
+        order.add(PathStage.create(policy));
+        // A service that is ending takes nothing on. Counts what is in flight.
+        order.add(new DrainStage(tools.drain()));
+        // Nobody waits for the answer any more: the cheapest refusal that there is.
+        order.add(DeadlineHeaderStage.create(policy, tools.time()));
+        // The cheapest of the limits comes first,
+        order.add(RequestRateStage.create(state.rateLimiter()));
+        // and a place is taken only by what will be handled.
+        order.add(RequestConcurrencyStage.create(policy, state.concurrency()));
+        return order.stream().filter(Objects::nonNull).toArray(InboundStage[]::new);
+    }
+
+    /** Sends a request past the stages. The caller ends the call, also one that was refused. */
+    public InboundCall enter(InboundExchange exchange) {
+        InboundCall call = new InboundCall(this, exchange, time.nanoTime());
+        for (InboundStage stage : stages) {
+            Refusal refusal = entered(stage, call);
+            if (refusal != null) {
+                call.refuse(refusal);
+                return call;
+            }
+            call.reached(call.reached() + 1);
+        }
+        return call;
+    }
+
+    private static @Nullable Refusal entered(InboundStage stage, InboundCall call) {
+        try {
+            return stage.enter(call);
+        } catch (RuntimeException | LinkageError e) {
+            log.warn("{} failed", stage.getClass().getSimpleName(), e);
+            return stage.whenBroken();
+        }
+    }
+
+    void end(InboundCall call) {
+        call.took(time.nanoTime() - call.startNanos());
+        for (int i = call.reached() - 1; i >= 0; i--) {
+            try {
+                stages[i].ended(call);
+            } catch (RuntimeException | LinkageError e) {
+                log.warn(
+                        "{} failed at the end of a request",
+                        stages[i].getClass().getSimpleName(),
+                        e);
+            }
+        }
+    }
+
+    void takeOver() {
+        state.takeOver();
+    }
+
+    InboundPolicy policy() {
+        return policy;
+    }
+
+    boolean countsBytes() {
+        return false;
+    }
+}

@@ -1,0 +1,68 @@
+package io.sidecarsdk.http.internal.inbound;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The answer to a request that is refused: plain text, nothing in it from the request. Immutable, and made beforehand: a
+ * refusal must stay cheap when thousands happen at once.
+ */
+public final class Refusal {
+
+    private final InboundRejection reason;
+    private final String detail;
+    private final Map<String, String> headers;
+    private final byte[] body;
+
+    private Refusal(InboundRejection reason, String detail, Map<String, String> headers) {
+        this.reason = reason;
+        this.detail = detail;
+        this.headers = headers;
+        this.body = (reason.words() + '\n').getBytes(StandardCharsets.UTF_8);
+    }
+
+    static Refusal of(InboundRejection reason) {
+        return new Refusal(reason, "", Map.of());
+    }
+
+    /** Tells the caller that this is overload: Envoy and this SDK's clients do not retry what says so. */
+    static Refusal overload(InboundRejection reason) {
+        return of(reason).with("x-envoy-overloaded", "true");
+    }
+
+    /** With a header more. */
+    Refusal with(String header, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(header, value);
+        return new Refusal(reason, detail, more);
+    }
+
+    /** With words for the span and the access log; the caller does not see them. */
+    Refusal because(String words) {
+        return new Refusal(reason, words, headers);
+    }
+
+    public InboundRejection reason() {
+        return reason;
+    }
+
+    /** More than the reason says; empty where there is nothing to say. Not for the caller. */
+    String detail() {
+        return detail;
+    }
+
+    public int status() {
+        return reason.status();
+    }
+
+    /** Headers of the answer, content type and length excepted. */
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    /** The body, in UTF-8. */
+    public byte[] body() {
+        return body.clone();
+    }
+}

@@ -1,0 +1,73 @@
+package io.sidecarsdk.http.internal.inbound.httpserver;
+
+import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.HttpExchange;
+import io.opentelemetry.context.Scope;
+import io.sidecarsdk.http.internal.inbound.InboundCall;
+import io.sidecarsdk.http.internal.inbound.InboundPipeline;
+import io.sidecarsdk.http.internal.inbound.LiveInbound;
+import io.sidecarsdk.http.internal.inbound.Refusal;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the pipeline in front of a handler of the JDK's own server. The request ends when the handler returns. */
+public final class HttpServerInbound {
+
+    private final LiveInbound live;
+
+    public HttpServerInbound(LiveInbound live) {
+        this.live = live;
+    }
+
+    public void filter(HttpExchange exchange, Filter.Chain chain) throws IOException {
+        InboundPipeline pipeline = live.pipeline();
+        if (pipeline == null) {
+            chain.doFilter(exchange);
+            return;
+        }
+        InboundCall call = pipeline.enter(new HttpServerExchange(exchange));
+        Refusal refusal = call.refusal();
+        if (refusal == null) {
+            handle(call, exchange, chain);
+        } else {
+            refuse(call, refusal, exchange);
+        }
+    }
+
+    private static void handle(InboundCall call, HttpExchange exchange, Filter.Chain chain) throws IOException {
+        Throwable thrown = null;
+        try (Scope scope = call.makeCurrent()) {
+            chain.doFilter(exchange);
+        } catch (IOException | RuntimeException | Error e) {
+            thrown = e;
+            throw e;
+        } finally {
+            end(call, exchange.getResponseCode(), thrown);
+        }
+    }
+
+    private static void refuse(InboundCall call, Refusal refusal, HttpExchange exchange) throws IOException {
+        byte[] body = refusal.body();
+        IOException broken = null;
+        try (exchange) {
+            exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+            refusal.headers().forEach(exchange.getResponseHeaders()::set);
+            boolean head = exchange.getRequestMethod().equals("HEAD");
+            exchange.sendResponseHeaders(refusal.status(), head ? -1 : body.length);
+            if (!head) {
+                exchange.getResponseBody().write(body);
+                call.sent(body.length);
+            }
+        } catch (IOException e) {
+            broken = e;
+            throw e;
+        } finally {
+            end(call, refusal.status(), broken);
+        }
+    }
+
+    /** @param status -1 where no answer was begun, as the server has it */
+    private static void end(InboundCall call, int status, @Nullable Throwable thrown) {
+        call.end(Math.max(0, status), thrown);
+    }
+}
