@@ -44,6 +44,15 @@ public final class GeneratedFile {
         }
     }
 
+    /** What it holds now; empty if there is none. */
+    public String content() {
+        try {
+            return Files.exists(path) ? Files.readString(path) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Tests run in the folder of their module, or of the whole repository. */
     private static Path root() {
         Path here = Path.of("").toAbsolutePath();

@@ -72,6 +72,25 @@ class StaleConnectionTest {
         }
     }
 
+    /** Else the one would get the other's response. */
+    @Test
+    void aConnectionThatHoldsAResponseNobodyAskedForIsNotUsedAndEvenAPostGoesElsewhere() throws Exception {
+        String response = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n";
+        try (RawUpstream upstream = RawUpstream.serving(connection -> {
+                    connection.readHead();
+                    connection.write(response + connection.number() + response + "x");
+                    connection.hang();
+                });
+                TestSidecar sidecar = TestSidecar.with("retry: {}").to(upstream)) {
+            assertThat(sidecar.get().body()).isEqualTo("1");
+            assertThat(sidecar.post().body()).isEqualTo("2");
+
+            assertThat(upstream.requests()).isEqualTo(2);
+            assertThat(sidecar.count("sidecar.http.attempts", "outcome", "refused_stream"))
+                    .isEqualTo(1);
+        }
+    }
+
     @Test
     void aRequestWhoseBodyCanBeReadOnlyOnceIsNotSentAgain() throws Exception {
         try (RawUpstream upstream = answeringOncePerConnection();

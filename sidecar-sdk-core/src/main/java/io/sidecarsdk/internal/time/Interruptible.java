@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Such work may lie inside other such work on the same thread. A thread has but one interrupt flag: inner work that
  * takes its interrupt back sets the flag again where the work around it has been interrupted, too.
  */
-public final class Interruptible implements ImplicitContextKeyed {
+public class Interruptible implements ImplicitContextKeyed {
 
     private static final ContextKey<Interruptible> KEY = ContextKey.named("sidecar-interruptible");
 
@@ -41,12 +41,12 @@ public final class Interruptible implements ImplicitContextKeyed {
 
     /** {@code context} for the work itself: what is made interruptible in it knows that this encloses it. */
     @Override
-    public Context storeInContext(Context context) {
+    public final Context storeInContext(Context context) {
         return context.with(KEY, this);
     }
 
     /** Interrupts the work, unless it has ended. Called by the other thread. */
-    public void interrupt() {
+    public final void interrupt() {
         if (state.compareAndSet(RUNNING, INTERRUPTING)) {
             worker.interrupt();
             state.set(INTERRUPTED);
@@ -58,7 +58,7 @@ public final class Interruptible implements ImplicitContextKeyed {
      *
      * @return whether the work was interrupted; the thread's interrupt flag is then clear
      */
-    public boolean end() {
+    public final boolean end() {
         if (state.compareAndSet(RUNNING, ENDED) || state.get() == ENDED) {
             return false;
         }

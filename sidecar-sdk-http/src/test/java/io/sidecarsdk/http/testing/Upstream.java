@@ -2,11 +2,14 @@ package io.sidecarsdk.http.testing;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import javax.net.ServerSocketFactory;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -24,6 +27,7 @@ public final class Upstream implements AutoCloseable {
     private Upstream(Script script, UnaryOperator<MockWebServer> setting) {
         this.script = script;
         server.setDispatcher(script);
+        server.setServerSocketFactory(new PromptSockets());
         MockWebServer unused = setting.apply(server); // it changes and returns its argument
         try {
             server.start(InetAddress.getByName("127.0.0.1"), 0);
@@ -43,6 +47,11 @@ public final class Upstream implements AutoCloseable {
     /** Answers each request by itself. */
     public static Upstream answeringBy(Function<RecordedRequest, MockResponse> answer) {
         return new Upstream(new Script(answer), server -> server);
+    }
+
+    /** Set up as it likes, answers each request by itself. */
+    public static Upstream setBy(UnaryOperator<MockWebServer> setting, Function<RecordedRequest, MockResponse> answer) {
+        return new Upstream(new Script(answer), setting);
     }
 
     /** Speaks HTTP/2 in clear text and answers each request by itself. */
@@ -98,6 +107,10 @@ public final class Upstream implements AutoCloseable {
         return "127.0.0.1:" + server.getPort();
     }
 
+    public int port() {
+        return server.getPort();
+    }
+
     public MockWebServer server() {
         return server;
     }
@@ -119,6 +132,37 @@ public final class Upstream implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+    }
+
+    /** Sends at once what it has: else a large upload over HTTP/2 waits 40 ms for each update of its window. */
+    private static final class PromptSockets extends ServerSocketFactory {
+
+        @Override
+        public ServerSocket createServerSocket() throws IOException {
+            return new ServerSocket() {
+                @Override
+                public Socket accept() throws IOException {
+                    Socket socket = super.accept();
+                    socket.setTcpNoDelay(true);
+                    return socket;
+                }
+            };
+        }
+
+        @Override
+        public ServerSocket createServerSocket(int port) {
+            throw new UnsupportedOperationException("MockWebServer binds by itself");
+        }
+
+        @Override
+        public ServerSocket createServerSocket(int port, int backlog) {
+            return createServerSocket(port);
+        }
+
+        @Override
+        public ServerSocket createServerSocket(int port, int backlog, InetAddress address) {
+            return createServerSocket(port);
+        }
     }
 
     private static final class Script extends Dispatcher {

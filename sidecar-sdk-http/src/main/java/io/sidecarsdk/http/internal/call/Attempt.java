@@ -85,7 +85,7 @@ public final class Attempt {
     }
 
     /** It has a stream on a shared connection, on which it is about to be sent. */
-    public void onTheWire(Interruptible stream) {
+    public void onTheWire(SharedStream stream) {
         onTheWire = true;
         waitsIn(stream);
     }
@@ -112,10 +112,12 @@ public final class Attempt {
         return onTheWire;
     }
 
-    /** Cuts it short, unless it is done. */
+    /** Cuts it short, unless it is done. Called again as long as it has not come to its end, in which it may be stuck. */
     public void abort() {
         if (STATE.compareAndSet(this, RUNNING, ABORTED)) {
             end(wait);
+        } else if (state == ABORTED && wait instanceof SharedStream stream) {
+            end(stream.stuck());
         }
     }
 

@@ -135,15 +135,16 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
     /** Cuts the whole call, as if its caller had cancelled it. */
     @Override
     public void abandon(long now) {
+        chain.call().cancel(); // first, so that the end of the attempt is not taken for its own timeout
         cut(FailureKind.CANCELLED, now);
     }
 
     private void cut(FailureKind why, long endNanos) {
-        chain.call().cancel();
         Attempt current = attempt;
         if (current != null) {
-            current.abort(); // cancelling does not reach a thread that waits for a name
+            current.abort(); // it must know by the time it ends; and cancelling reaches no thread that waits for a name
         }
+        chain.call().cancel();
         if (phase == STREAMING) {
             failed(why);
             end(endNanos); // nobody may be reading any more

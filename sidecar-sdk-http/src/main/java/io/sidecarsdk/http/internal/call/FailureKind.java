@@ -9,7 +9,7 @@ public enum FailureKind {
     CONNECT_FAILURE,
     /** The server's identity could not be verified: trying again will not help. */
     UNTRUSTED,
-    /** The HTTP/2 server said that it has not processed the request. */
+    /** Not processed: the HTTP/2 server said so, or the connection turned out unfit before the request was sent. */
     REFUSED_STREAM,
     /** The connection broke, or what came was no valid response. */
     RESET,

@@ -3,6 +3,7 @@ package io.sidecarsdk.http.internal.pipeline;
 import io.sidecarsdk.http.internal.call.Attempt;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.call.FailureKind;
+import io.sidecarsdk.http.internal.transport.UnaskedResponseException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -45,7 +46,8 @@ final class Failures {
 
     /** OkHttp's types for these are internal to it, their messages and names are what can be relied on. */
     private static boolean wasNotProcessed(IOException e) {
-        return String.valueOf(e.getMessage()).contains("stream was reset: REFUSED_STREAM")
+        return e instanceof UnaskedResponseException
+                || String.valueOf(e.getMessage()).contains("stream was reset: REFUSED_STREAM")
                 || e.getClass().getSimpleName().equals("ConnectionShutdownException");
     }
 

@@ -3,6 +3,7 @@ package io.sidecarsdk.http.internal.pipeline;
 import io.sidecarsdk.http.internal.call.Attempt;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
+import io.sidecarsdk.http.internal.transport.UnaskedResponseException;
 import io.sidecarsdk.internal.resilience.RetryBudget;
 import io.sidecarsdk.internal.resilience.RetryDecision;
 import io.sidecarsdk.policy.RetryPolicy;
@@ -126,7 +127,8 @@ final class StaleConnectionStage implements Stage {
      * over a living one. OkHttp's type for a connection of HTTP/2 that has ended is internal to it, hence the name.
      */
     private static boolean isEndOfConnection(IOException e) {
-        return e instanceof EOFException
+        return e instanceof UnaskedResponseException
+                || e instanceof EOFException
                 || e instanceof SocketException
                 || e.getCause() instanceof EOFException
                 || e.getCause() instanceof SocketException

@@ -1,7 +1,7 @@
 package io.sidecarsdk.http.internal.transport;
 
 import io.sidecarsdk.http.internal.call.Attempt;
-import io.sidecarsdk.internal.time.Interruptible;
+import io.sidecarsdk.http.internal.call.SharedStream;
 import java.io.IOException;
 import okhttp3.Connection;
 import okhttp3.Interceptor;
@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It also hides {@code Retry-After: 0} from OkHttp, which would send the request again by itself on a 503, past every
  * budget, and numbers of seconds that are too large for it; {@link #restored} puts the header back.
+ *
+ * <p>And it takes connections out of use that OkHttp takes for good: of HTTP/1.1 one that holds a response that nobody had
+ * asked for, of HTTP/2 one whose peer is gone without a word. That looks as if the peer were slow, and OkHttp would send
+ * everything there for as long as TCP believes in it; so an attempt that waited in vain has the peer asked for a sign of life
+ * (PING), and the next one that waits in vain looks for it.
  */
 public final class WireMark implements Interceptor {
 
@@ -31,10 +36,10 @@ public final class WireMark implements Interceptor {
     public Response intercept(Chain chain) throws IOException {
         Attempt attempt = scope.current();
         Connection connection = chain.connection();
-        if (attempt != null && connection != null) {
-            mark(attempt, connection);
-        }
-        Response response = withoutBodyThatCannotCome(chain.proceed(chain.request()));
+        Response response = attempt == null || connection == null
+                ? chain.proceed(chain.request())
+                : isShared(connection) ? onShared(chain, connection, attempt) : onOwn(chain, connection, attempt);
+        response = withoutBodyThatCannotCome(response);
         return response.code() == 503 && isDangerous(response.header(RETRY_AFTER)) ? hidden(response) : response;
     }
 
@@ -68,12 +73,29 @@ public final class WireMark implements Interceptor {
         return retryAfter != null && retryAfter.matches("0+|[0-9]{10,}");
     }
 
-    private static void mark(Attempt attempt, Connection connection) {
+    private static boolean isShared(Connection connection) {
         Protocol protocol = connection.protocol();
-        if (protocol == Protocol.HTTP_1_1 || protocol == Protocol.HTTP_1_0) {
-            attempt.onTheWire(connection.socket());
-        } else {
-            attempt.onTheWire(new Interruptible());
+        return protocol != Protocol.HTTP_1_1 && protocol != Protocol.HTTP_1_0;
+    }
+
+    private static Response onOwn(Chain chain, Connection connection, Attempt attempt) throws IOException {
+        attempt.onTheWire(connection.socket());
+        if (OkHttpConnection.hasUnread(chain)) {
+            OkHttpConnection.retire(chain);
+            throw new UnaskedResponseException();
+        }
+        return chain.proceed(chain.request());
+    }
+
+    private static Response onShared(Chain chain, Connection connection, Attempt attempt) throws IOException {
+        attempt.onTheWire(new SharedStream(connection.socket()));
+        try {
+            return chain.proceed(chain.request());
+        } catch (IOException e) {
+            if (attempt.wasAborted() && OkHttpConnection.isSilent(connection)) {
+                OkHttpConnection.retire(chain);
+            }
+            throw e;
         }
     }
 
