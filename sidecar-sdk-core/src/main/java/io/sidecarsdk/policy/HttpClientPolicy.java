@@ -31,6 +31,7 @@ public final class HttpClientPolicy extends Settings {
     private final @Nullable CircuitBreakerPolicy circuitBreaker;
     private final @Nullable OutlierDetectionPolicy outlierDetection;
     private final @Nullable HealthCheckPolicy healthCheck;
+    private final @Nullable TlsPolicy tls;
     private final int maxConcurrent;
     private final @Nullable RateLimitPolicy rateLimit;
     private final @Nullable AdaptiveConcurrencyPolicy adaptiveConcurrency;
@@ -124,7 +125,10 @@ public final class HttpClientPolicy extends Settings {
         maxResponse = section.value("max-response", Kind.SIZE, "Longest response body, counted after decompression.")
                 .between(1L, 1L << 40)
                 .orElse(10L << 20);
-        section.notYet("hedge", "tls", "discovery", "subset", "routing");
+        tls = section.section(
+                        "tls", TlsPolicy::new, "Securing connections to https endpoints. Absent: the system's trust.")
+                .orNull();
+        section.notYet("hedge", "discovery", "subset", "routing");
         section.check(
                 attemptTimeout == null || attemptTimeout.compareTo(timeout) <= 0,
                 "attempt-timeout",
@@ -236,6 +240,11 @@ public final class HttpClientPolicy extends Settings {
     /** Longest response body in bytes, counted after decompression. Default 10 MiB. */
     public long maxResponse() {
         return enabled ? maxResponse : Long.MAX_VALUE;
+    }
+
+    /** How connections are secured, also while {@link #enabled()} is false; empty for the system's trust. */
+    public Optional<TlsPolicy> tls() {
+        return Optional.ofNullable(tls).filter(TlsPolicy::enabled);
     }
 
     static boolean isHostHeader(String text) {

@@ -5,6 +5,7 @@ import io.sidecarsdk.internal.yaml.YamlReader;
 import io.sidecarsdk.internal.yaml.YamlText;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -40,6 +41,16 @@ public final class Policy extends Settings {
         logging = section.section("logging", LoggingPolicy::new, "Log forwarding.")
                 .orElse(new LoggingPolicy(Section.absent()));
         section.notYet("metrics", "tracing", "admin");
+        http.clients().keySet().forEach(client -> checkSecretOf(client, section));
+    }
+
+    /** What a client shows and trusts may come from a secret, which must then be one of this policy's. */
+    private void checkSecretOf(String client, Section section) {
+        YamlNode own = section.find(List.of("http", "clients", client, "tls", "secret"));
+        YamlNode found = own != null ? own : section.find(List.of("http", "defaults", "tls", "secret"));
+        if (found instanceof YamlNode.Scalar name && !secrets.entries().containsKey(name.text())) {
+            section.report(found, "one of secrets.entries");
+        }
     }
 
     /**

@@ -298,6 +298,18 @@ final class Section {
         return node == null ? null : node.entries().get(key);
     }
 
+    /** What stands there, down from this section; null where nothing does. */
+    @Nullable
+    YamlNode find(List<String> path) {
+        YamlNode found = node;
+        for (String key : path) {
+            found = found instanceof YamlNode.Mapping mapping
+                    ? mapping.entries().get(key)
+                    : null;
+        }
+        return found;
+    }
+
     void declare(String key, Map<String, Object> schema) {
         properties.put(key, schema);
     }

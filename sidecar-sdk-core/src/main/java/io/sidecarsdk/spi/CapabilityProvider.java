@@ -20,4 +20,9 @@ public interface CapabilityProvider<C> {
      *     there
      */
     C create(SidecarContext context);
+
+    /** Whether the capability lends something to others, and so must be made before them. Default false. */
+    default boolean lends() {
+        return false;
+    }
 }

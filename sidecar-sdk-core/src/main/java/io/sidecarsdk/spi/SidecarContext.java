@@ -6,6 +6,7 @@ import io.sidecarsdk.health.Health;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.time.Scheduler;
 import io.sidecarsdk.time.TimeSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -46,6 +47,15 @@ public interface SidecarContext {
      * @return takes this registration back, for a part that a new policy no longer has; idempotent
      */
     Runnable health(String name, Supplier<Health.Component> check);
+
+    /**
+     * Lends other modules a part of this one, for its {@code type} in this package. A module that does so says it with
+     * {@link CapabilityProvider#lends()}.
+     */
+    <T> void lend(Class<T> type, T part);
+
+    /** What some module has lent; empty where none that is on the class path does. */
+    <T> Optional<T> lent(Class<T> type);
 
     /** Has {@code action} run when the SDK is closed: the last one given runs first; one that throws is logged. */
     void onClose(Runnable action);

@@ -94,7 +94,7 @@ class TelemetryTest {
     void metersHaveTheNamesAndTagsThatAreDeclared() throws Exception {
         try (Upstream upstream = Upstream.answering(status(503), ok("yes"));
                 TestSidecar sidecar = TestSidecar.with("retry: {}, rate-limit: {permits: 1, per: 1h},"
-                                + " outlier-detection: {consecutive-5xx: 1}")
+                                + " outlier-detection: {consecutive-5xx: 1}, tls: {server-name: a.shop}")
                         .on(new VirtualTime())
                         .to(upstream)) {
             sidecar.get();

@@ -2,7 +2,9 @@ package io.sidecarsdk.internal.runtime;
 
 import io.sidecarsdk.spi.CapabilityProvider;
 import io.sidecarsdk.spi.SidecarContext;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -18,12 +20,14 @@ final class Capabilities {
 
     private final Map<Class<?>, Object> byType = new LinkedHashMap<>();
 
-    /** Creates the capability of every provider that {@link ServiceLoader} finds. */
+    /** Creates the capability of every provider that {@link ServiceLoader} finds, those that lend something first. */
     Capabilities(SidecarContext context) {
+        List<CapabilityProvider<?>> providers = new ArrayList<>();
         for (CapabilityProvider<?> provider :
                 ServiceLoader.load(CapabilityProvider.class, CapabilityProvider.class.getClassLoader())) {
-            byType.put(provider.type(), provider.create(context));
+            providers.add(provider.lends() ? 0 : providers.size(), provider);
         }
+        providers.forEach(provider -> byType.put(provider.type(), provider.create(context)));
     }
 
     <C> C get(Class<C> type) {

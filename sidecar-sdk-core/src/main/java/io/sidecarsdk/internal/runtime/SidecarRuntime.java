@@ -18,6 +18,7 @@ import io.sidecarsdk.time.TimeSource;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class SidecarRuntime implements SidecarContext, AutoCloseable {
     private final MeterRegistry meters;
     private final OpenTelemetry openTelemetry;
     private final Map<String, Supplier<Health.Component>> healthChecks = new ConcurrentHashMap<>();
+    private final Map<Class<?>, Object> lent = new ConcurrentHashMap<>();
     private final Closer closer = new Closer();
     private final Resiliences resiliences;
     private final Capabilities capabilities;
@@ -156,6 +158,16 @@ public final class SidecarRuntime implements SidecarContext, AutoCloseable {
     public Runnable health(String name, Supplier<Health.Component> check) {
         healthChecks.put(name, check);
         return () -> healthChecks.remove(name, check);
+    }
+
+    @Override
+    public <T> void lend(Class<T> type, T part) {
+        lent.put(type, part);
+    }
+
+    @Override
+    public <T> Optional<T> lent(Class<T> type) {
+        return Optional.ofNullable(lent.get(type)).map(type::cast);
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.sidecarsdk.http.internal;
 
 import io.sidecarsdk.http.internal.pipeline.CallPipeline;
+import io.sidecarsdk.http.internal.pipeline.Connections;
 import io.sidecarsdk.http.internal.pipeline.PipelineTools;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.http.internal.telemetry.HttpMeter;
+import io.sidecarsdk.http.internal.tls.ClientTls;
 import io.sidecarsdk.internal.telemetry.CoreMeter;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import java.io.IOException;
@@ -26,6 +28,9 @@ final class LiveClient implements Interceptor, AutoCloseable {
     private final HttpThreads threads;
     private final ConnectionPool pool = new ConnectionPool(IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS);
     private final ClientMeters meters;
+    private final ClientTls tls;
+    private final Connections connections;
+    private final Runnable firstTls;
     private volatile CallPipeline pipeline;
     private volatile boolean closed;
     private boolean breakerShown;
@@ -37,11 +42,15 @@ final class LiveClient implements Interceptor, AutoCloseable {
         this.tools = tools;
         this.threads = threads;
         this.meters = new ClientMeters(name, tools.registry());
-        this.pipeline = new CallPipeline(name, policy, pool, meters, tools, null);
+        this.tls = new ClientTls(name, tools.context(), pool, meters);
+        this.connections = new Connections(pool, tls);
+        this.firstTls = tls.prepare(policy);
+        this.pipeline = new CallPipeline(name, policy, connections, meters, tools, null);
     }
 
     /** The policy that brings the client is in force: what it does besides calls begins, and it shows in the metrics. */
     void begin() {
+        firstTls.run();
         pipeline.takeOver();
         meters.gauge(HttpMeter.ACTIVE_CALLS, this, client -> client.pipeline.active());
         meters.gauge(HttpMeter.ACTIVE_RETRIES, this, client -> client.pipeline.activeRetries());
@@ -54,8 +63,10 @@ final class LiveClient implements Interceptor, AutoCloseable {
         if (policy.equals(current.policy())) {
             return () -> {};
         }
-        CallPipeline next = new CallPipeline(name, policy, pool, meters, tools, current);
+        Runnable nextTls = tls.prepare(policy);
+        CallPipeline next = new CallPipeline(name, policy, connections, meters, tools, current);
         return () -> {
+            nextTls.run();
             next.takeOver();
             pipeline = next;
             current.close(next);
@@ -73,7 +84,7 @@ final class LiveClient implements Interceptor, AutoCloseable {
 
     synchronized OkHttpClient okHttp() {
         if (okHttp == null) {
-            okHttp = OkHttpClients.build(this, pool, pipeline.policy(), tools, threads);
+            okHttp = OkHttpClients.build(this, connections, pipeline.policy(), tools, threads);
         }
         return okHttp;
     }
@@ -88,6 +99,7 @@ final class LiveClient implements Interceptor, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        tls.close();
         pipeline.close(null);
         pool.evictAll();
         meters.close();

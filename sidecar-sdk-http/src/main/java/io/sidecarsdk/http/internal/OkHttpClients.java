@@ -1,5 +1,6 @@
 package io.sidecarsdk.http.internal;
 
+import io.sidecarsdk.http.internal.pipeline.Connections;
 import io.sidecarsdk.http.internal.pipeline.PipelineTools;
 import io.sidecarsdk.http.internal.transport.AttemptSockets;
 import io.sidecarsdk.http.internal.transport.BoundedDns;
@@ -7,7 +8,6 @@ import io.sidecarsdk.http.internal.transport.CallerContext;
 import io.sidecarsdk.http.internal.transport.WireMark;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import java.time.Duration;
-import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.Dns;
 import okhttp3.Interceptor;
@@ -20,7 +20,7 @@ final class OkHttpClients {
 
     static OkHttpClient build(
             Interceptor pipeline,
-            ConnectionPool pool,
+            Connections connections,
             HttpClientPolicy policy,
             PipelineTools tools,
             HttpThreads threads) {
@@ -31,7 +31,9 @@ final class OkHttpClients {
                 .socketFactory(new AttemptSockets(tools.scope()))
                 .dns(new BoundedDns(Dns.SYSTEM, threads.lookups(), tools.scope(), connectTimeout.toMillis()))
                 .eventListener(new CallerContext())
-                .connectionPool(pool)
+                .connectionPool(connections.pool())
+                .sslSocketFactory(connections.tls().sockets(), connections.tls().trust())
+                .hostnameVerifier(connections.tls())
                 .dispatcher(dispatcher(threads))
                 .connectTimeout(connectTimeout)
                 // The pipeline's deadline stands for all of these: OkHttp's would wake a watchdog on each read and

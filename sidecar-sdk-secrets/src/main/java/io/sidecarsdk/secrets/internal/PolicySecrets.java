@@ -5,9 +5,12 @@ import io.sidecarsdk.policy.PolicyError;
 import io.sidecarsdk.policy.PolicyException;
 import io.sidecarsdk.policy.SecretPolicy;
 import io.sidecarsdk.secrets.Secret;
+import io.sidecarsdk.secrets.SecretUnavailableException;
 import io.sidecarsdk.secrets.Secrets;
 import io.sidecarsdk.spi.PolicyParticipant;
+import io.sidecarsdk.spi.SecretFields;
 import io.sidecarsdk.spi.SidecarContext;
+import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The secrets of the policy in force, each with the watch that keeps it up to date. */
@@ -47,6 +51,7 @@ public final class PolicySecrets implements Secrets, PolicyParticipant {
         secrets.prepare(context.policy()).run();
         context.onClose(secrets::stop);
         context.onPolicyChange(secrets);
+        context.lend(SecretFields.class, secrets::fields);
         return secrets;
     }
 
@@ -59,6 +64,15 @@ public final class PolicySecrets implements Secrets, PolicyParticipant {
                     "The policy has no secrets.entries." + name + " (expected one of: " + known.keySet() + ")");
         }
         return watch.secret();
+    }
+
+    private Map<String, String> fields(String name) throws IOException {
+        try {
+            Secret.Snapshot snapshot = secret(name).current();
+            return snapshot.fields().stream().collect(Collectors.toMap(field -> field, snapshot::get));
+        } catch (SecretUnavailableException | IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /** Reads the sources that are new; what has not changed goes on undisturbed. */

@@ -16,4 +16,9 @@ public final class SecretsProvider implements CapabilityProvider<Secrets> {
     public Secrets create(SidecarContext context) {
         return PolicySecrets.start(context, System::getenv);
     }
+
+    @Override
+    public boolean lends() {
+        return true;
+    }
 }

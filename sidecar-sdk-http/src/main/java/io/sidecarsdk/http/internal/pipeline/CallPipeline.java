@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import okhttp3.ConnectionPool;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -37,20 +36,20 @@ public final class CallPipeline {
     public CallPipeline(
             String client,
             HttpClientPolicy policy,
-            ConnectionPool pool,
+            Connections connections,
             ClientMeters meters,
             PipelineTools tools,
             @Nullable CallPipeline previous) {
         this.upstream = new Upstream(client, policy, meters, tools, previous == null ? null : previous.upstream);
         this.time = tools.time();
         List<CallEnding> holding = new ArrayList<>();
-        this.first = chained(order(client, policy, pool, meters, tools), holding);
+        this.first = chained(order(client, policy, connections, meters, tools), holding);
         this.endings = holding.toArray(CallEnding[]::new);
     }
 
     /** Outermost first. Each entry makes its stage in front of the one that follows, or gives that one back unchanged. */
     private List<UnaryOperator<Stage>> order(
-            String client, HttpClientPolicy policy, ConnectionPool pool, ClientMeters meters, PipelineTools tools) {
+            String client, HttpClientPolicy policy, Connections connections, ClientMeters meters, PipelineTools tools) {
         return List.of(
                 // A mistake in the program, not an event of the upstream: refused before anything is counted.
                 next -> HostStage.create(client, upstream.endpoints(), next),
@@ -79,10 +78,15 @@ public final class CallPipeline {
                 // at which it is timed, counted and judged.
                 next -> new AttemptStage(client, policy.attemptTimeout(), upstream.budget(), meters, time, next),
                 // A dead pooled connection is replaced within the attempt: it says nothing about the endpoint.
-                next -> StaleConnectionStage.create(policy.retry(), upstream.budget(), pool, meters, next),
+                next -> StaleConnectionStage.create(
+                        policy.retry(), upstream.budget(), connections.pool(), meters, next),
                 // The end of the way: OkHttp.
                 end -> new TransportStage(
-                        HostHeader.of(policy.host()), policy.connectTimeout(), tools.openTelemetry(), tools.scope()));
+                        HostHeader.of(policy.host()),
+                        policy.connectTimeout(),
+                        connections.tls(),
+                        tools.openTelemetry(),
+                        tools.scope()));
     }
 
     /** A hedge avoids the endpoint that is being waited for even where nothing is retried. */

@@ -9,11 +9,24 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.util.Set;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** Tells failures of attempts apart: by what was done to the call, by how far the attempt came, then by the exception. */
 final class Failures {
+
+    private static final String ALERT = "Received fatal alert: ";
+    private static final Set<String> REFUSALS = Set.of(
+            "bad_certificate",
+            "unsupported_certificate",
+            "certificate_revoked",
+            "certificate_expired",
+            "certificate_unknown",
+            "certificate_required",
+            "unknown_ca",
+            "access_denied");
 
     private Failures() {}
 
@@ -41,7 +54,17 @@ final class Failures {
 
     private static boolean isUntrusted(IOException e) {
         return e instanceof SSLPeerUnverifiedException
-                || (e instanceof SSLHandshakeException && e.getCause() instanceof CertificateException);
+                || (e instanceof SSLHandshakeException && e.getCause() instanceof CertificateException)
+                || (e instanceof SSLException && isRefusalOfCertificate(String.valueOf(e.getMessage())));
+    }
+
+    /**
+     * Whether the server says that it does not trust this side: the alerts of RFC 8446, section 6.2, that are about
+     * certificates. With TLS 1.3 they come after the handshake, and not at all where the server just hangs up.
+     */
+    private static boolean isRefusalOfCertificate(String message) {
+        int alert = message.indexOf(ALERT);
+        return alert >= 0 && REFUSALS.contains(message.substring(alert + ALERT.length()));
     }
 
     /** OkHttp's types for these are internal to it, their messages and names are what can be relied on. */

@@ -6,6 +6,7 @@ import io.opentelemetry.context.propagation.TextMapSetter;
 import io.sidecarsdk.http.internal.balancing.Endpoint;
 import io.sidecarsdk.http.internal.call.Attempt;
 import io.sidecarsdk.http.internal.call.CallContext;
+import io.sidecarsdk.http.internal.tls.ClientTls;
 import io.sidecarsdk.http.internal.transport.AttemptScope;
 import io.sidecarsdk.http.internal.transport.RequestCopy;
 import io.sidecarsdk.http.internal.transport.WireMark;
@@ -30,12 +31,19 @@ final class TransportStage implements Stage {
 
     private final HostHeader hostHeader;
     private final int connectTimeoutMillis;
+    private final ClientTls tls;
     private final TextMapPropagator propagator;
     private final AttemptScope scope;
 
-    TransportStage(HostHeader hostHeader, Duration connectTimeout, OpenTelemetry openTelemetry, AttemptScope scope) {
+    TransportStage(
+            HostHeader hostHeader,
+            Duration connectTimeout,
+            ClientTls tls,
+            OpenTelemetry openTelemetry,
+            AttemptScope scope) {
         this.hostHeader = hostHeader;
         this.connectTimeoutMillis = (int) connectTimeout.toMillis();
+        this.tls = tls;
         this.propagator = openTelemetry.getPropagators().getTextMapPropagator();
         this.scope = scope;
     }
@@ -43,12 +51,13 @@ final class TransportStage implements Stage {
     @Override
     public Response proceed(CallContext call) throws IOException {
         Attempt attempt = Objects.requireNonNull(call.attempt());
-        Interceptor.Chain chain = withConnectTimeout(call.chain());
         AttemptScope.Slot slot = scope.ofThisThread();
         Request request = addressed(call, attempt, slot);
+        Interceptor.Chain chain = withConnectTimeout(call.chain());
+        Interceptor.Chain secured = request.isHttps() ? tls.secured(chain) : chain;
         Attempt outer = slot.enter(attempt);
         try {
-            return WireMark.restored(chain.proceed(request));
+            return WireMark.restored(secured.proceed(request));
         } finally {
             slot.leave(outer);
         }

@@ -81,6 +81,11 @@ public final class ClientMeters implements AutoCloseable {
         counter(HttpMeter.OUTLIERS, detection, outcome).increment();
     }
 
+    /** Counts TLS material that was looked at because it had changed. */
+    public void tlsReloaded(String outcome) {
+        counter(HttpMeter.TLS_RELOADS, outcome).increment();
+    }
+
     /** The counters of attempts at one endpoint; null stands for the URL's own host. */
     public AttemptMeters attempts(@Nullable Endpoint endpoint) {
         if (endpoint == null) {

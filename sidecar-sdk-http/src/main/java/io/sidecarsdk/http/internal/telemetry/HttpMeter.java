@@ -59,6 +59,19 @@ public enum HttpMeter implements MeterDeclaration {
                     + " or a share in enforcing) or max_ejected (as many as allowed were ejected already).",
             "client",
             "detection",
+            "outcome"),
+    TLS_CERTIFICATE_EXPIRY(
+            "sidecar.tls.certificate.expiry",
+            Type.GAUGE,
+            "seconds",
+            "Time until the client's certificate expires, negative afterwards; NaN while it has none.",
+            "client"),
+    TLS_RELOADS(
+            "sidecar.tls.reloads",
+            Type.COUNTER,
+            "reloads",
+            "New TLS material; outcome is applied or refused (the last good one stays in use).",
+            "client",
             "outcome");
 
     private final Spec spec;
