@@ -31,7 +31,7 @@ import okhttp3.Response;
  * Micrometer binding) and retry, a Micrometer timer with tags, an OpenTelemetry span with attributes and the trace header.
  * No balancing, no deadline, no response cap and no retry budget: these have no ready-made part.
  */
-final class HandWired implements Interceptor {
+public final class HandWired implements Interceptor {
 
     private static final TextMapSetter<Request.Builder> HEADERS = (builder, name, value) -> {
         if (builder != null) {
@@ -64,7 +64,7 @@ final class HandWired implements Interceptor {
     private final Tracer tracer;
     private final TextMapPropagator propagator;
 
-    HandWired(MeterRegistry meters, OpenTelemetry openTelemetry) {
+    public HandWired(MeterRegistry meters, OpenTelemetry openTelemetry) {
         CircuitBreakerRegistry registry = CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
                 .slidingWindowSize(100)
                 .minimumNumberOfCalls(20)

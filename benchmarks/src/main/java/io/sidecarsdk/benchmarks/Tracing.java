@@ -8,11 +8,11 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 
 /** The OpenTelemetry SDK as a service has it in production: one call in a hundred is sampled; nothing is exported. */
-final class Tracing {
+public final class Tracing {
 
     private Tracing() {}
 
-    static OpenTelemetry onePercent() {
+    public static OpenTelemetry onePercent() {
         return OpenTelemetrySdk.builder()
                 .setTracerProvider(SdkTracerProvider.builder()
                         .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(0.01)))
