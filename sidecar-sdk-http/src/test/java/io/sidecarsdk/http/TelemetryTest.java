@@ -5,6 +5,7 @@ import static io.sidecarsdk.http.testing.Upstream.ok;
 import static io.sidecarsdk.http.testing.Upstream.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Meter;
 import io.opentelemetry.api.common.AttributeKey;
@@ -25,6 +26,7 @@ import io.sidecarsdk.testing.GeneratedFile;
 import io.sidecarsdk.testing.MeterReference;
 import io.sidecarsdk.testing.VirtualTime;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
@@ -92,13 +94,19 @@ class TelemetryTest {
 
     @Test
     void metersHaveTheNamesAndTagsThatAreDeclared() throws Exception {
-        try (Upstream upstream = Upstream.answering(status(503), ok("yes"));
+        AtomicInteger calls = new AtomicInteger();
+        try (Upstream upstream = Upstream.answeringBy(
+                        request -> request.getTarget().equals("/healthz") || calls.getAndIncrement() > 0
+                                ? ok("yes")
+                                : status(503));
                 TestSidecar sidecar = TestSidecar.with("retry: {}, rate-limit: {permits: 1, per: 1h},"
-                                + " outlier-detection: {consecutive-5xx: 1}, tls: {server-name: a.shop}")
+                                + " outlier-detection: {consecutive-5xx: 1}, health-check: {path: /healthz},"
+                                + " tls: {server-name: a.shop}")
                         .on(new VirtualTime())
                         .to(upstream)) {
             sidecar.get();
             assertThatThrownBy(sidecar::get).isInstanceOf(CallRejectedIOException.class);
+            await().until(() -> sidecar.count("sidecar.http.health_checks") > 0);
             for (HttpMeter declared : HttpMeter.values()) {
                 assertThat(sidecar.meters().find(declared.meterName()).meters())
                         .as(declared.meterName())

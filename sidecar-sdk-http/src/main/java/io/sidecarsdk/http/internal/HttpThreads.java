@@ -1,20 +1,27 @@
 package io.sidecarsdk.http.internal;
 
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The threads of the HTTP module, all daemons: for asynchronous calls, and for name lookups, which may hang. */
+/** The threads of the HTTP module, all daemons: for asynchronous calls, for health checks, and for name lookups, which
+ * may hang. */
 final class HttpThreads implements AutoCloseable {
 
     /** A hanging resolver must not take ever more threads. */
     private static final int MOST_LOOKUPS = 32;
 
+    /** A check takes a thread for as long as an endpoint lets it wait. */
+    private static final int MOST_CHECKS = 32;
+
     private final ExecutorService calls = pool("sidecar-http-call", Integer.MAX_VALUE);
     private final ExecutorService lookups = pool("sidecar-http-dns", MOST_LOOKUPS);
+
+    private final ExecutorService checks = waitingPool("sidecar-http-health", MOST_CHECKS);
 
     /** For {@code enqueue}; how many run at once is for the concurrency limit to say. */
     ExecutorService calls() {
@@ -25,14 +32,37 @@ final class HttpThreads implements AutoCloseable {
         return lookups;
     }
 
+    /** For health checks. What finds no thread waits; there is one at most for each endpoint. */
+    ExecutorService checks() {
+        return checks;
+    }
+
+    /** Ends health checks, and waits a moment for those that were cut short: they hold connections of the clients. */
+    void endChecks() {
+        checks.shutdownNow();
+        try {
+            boolean unused = checks.awaitTermination(1, TimeUnit.SECONDS); // what takes longer is on daemon threads
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
+        checks.shutdownNow();
         calls.shutdownNow();
         lookups.shutdownNow();
     }
 
     private static ExecutorService pool(String name, int most) {
         return new ThreadPoolExecutor(0, most, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons(name));
+    }
+
+    private static ExecutorService waitingPool(String name, int most) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(most, most, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     private static ThreadFactory daemons(String name) {

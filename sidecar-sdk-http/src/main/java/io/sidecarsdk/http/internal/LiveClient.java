@@ -1,5 +1,6 @@
 package io.sidecarsdk.http.internal;
 
+import io.sidecarsdk.http.internal.health.HttpProbe;
 import io.sidecarsdk.http.internal.pipeline.CallPipeline;
 import io.sidecarsdk.http.internal.pipeline.Connections;
 import io.sidecarsdk.http.internal.pipeline.PipelineTools;
@@ -31,6 +32,7 @@ final class LiveClient implements Interceptor, AutoCloseable {
     private final ClientTls tls;
     private final Connections connections;
     private final Runnable firstTls;
+    private final HttpProbe probe;
     private volatile CallPipeline pipeline;
     private volatile boolean closed;
     private boolean breakerShown;
@@ -45,7 +47,8 @@ final class LiveClient implements Interceptor, AutoCloseable {
         this.tls = new ClientTls(name, tools.context(), pool, meters);
         this.connections = new Connections(pool, tls);
         this.firstTls = tls.prepare(policy);
-        this.pipeline = new CallPipeline(name, policy, connections, meters, tools, null);
+        this.probe = new HttpProbe(this::okHttp, this::secured, threads.checks(), tools.deadlineScheduler());
+        this.pipeline = new CallPipeline(name, policy, connections, meters, probe, tools, null);
     }
 
     /** The policy that brings the client is in force: what it does besides calls begins, and it shows in the metrics. */
@@ -64,7 +67,7 @@ final class LiveClient implements Interceptor, AutoCloseable {
             return () -> {};
         }
         Runnable nextTls = tls.prepare(policy);
-        CallPipeline next = new CallPipeline(name, policy, connections, meters, tools, current);
+        CallPipeline next = new CallPipeline(name, policy, connections, meters, probe, tools, current);
         return () -> {
             nextTls.run();
             next.takeOver();
@@ -80,6 +83,11 @@ final class LiveClient implements Interceptor, AutoCloseable {
             throw new IOException(name + ": the Sidecar of this client is closed");
         }
         return pipeline.execute(chain);
+    }
+
+    /** As calls are, past the pipeline. */
+    private Response secured(Chain chain) throws IOException {
+        return (chain.request().isHttps() ? tls.secured(chain) : chain).proceed(chain.request());
     }
 
     synchronized OkHttpClient okHttp() {
@@ -101,6 +109,7 @@ final class LiveClient implements Interceptor, AutoCloseable {
         closed = true;
         tls.close();
         pipeline.close(null);
+        probe.close();
         pool.evictAll();
         meters.close();
     }

@@ -5,6 +5,7 @@ import io.sidecarsdk.http.internal.balancing.EndpointHealth.Flag;
 import io.sidecarsdk.http.internal.balancing.Endpoints;
 import io.sidecarsdk.http.internal.outlier.OutlierEvent.Outcome;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
+import io.sidecarsdk.internal.time.DurationText;
 import io.sidecarsdk.policy.OutlierDetectionPolicy;
 import io.sidecarsdk.policy.OutlierDetectionPolicy.Detection;
 import io.sidecarsdk.time.Scheduler;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,23 +154,26 @@ public final class OutlierDetector implements AutoCloseable {
 
     void serverFailed(OutlierMonitor monitor, int inARow) {
         if (inARow == policy.consecutive5xx()) {
-            rowIsFull(monitor, Detection.CONSECUTIVE_5XX, inARow + " failures in a row");
+            rowIsFull(monitor, Detection.CONSECUTIVE_5XX, () -> inARow + " failures in a row");
         }
     }
 
     void gatewayFailed(OutlierMonitor monitor, int inARow) {
         if (inARow == policy.consecutiveGatewayFailure()) {
-            rowIsFull(monitor, Detection.CONSECUTIVE_GATEWAY_FAILURE, inARow + " gateway failures in a row");
+            rowIsFull(monitor, Detection.CONSECUTIVE_GATEWAY_FAILURE, () -> inARow + " gateway failures in a row");
         }
     }
 
     void localOriginFailed(OutlierMonitor monitor, int inARow) {
         if (inARow == policy.consecutiveLocalOriginFailure()) {
-            rowIsFull(monitor, Detection.CONSECUTIVE_LOCAL_ORIGIN_FAILURE, inARow + " failures to connect in a row");
+            rowIsFull(
+                    monitor,
+                    Detection.CONSECUTIVE_LOCAL_ORIGIN_FAILURE,
+                    () -> inARow + " failures to connect in a row");
         }
     }
 
-    private void rowIsFull(OutlierMonitor monitor, Detection detection, String why) {
+    private void rowIsFull(OutlierMonitor monitor, Detection detection, Supplier<String> why) {
         decide(events -> {
             if (monitor.equals(monitors.get(monitor.endpoint())) && !monitor.isEjected()) {
                 detected(monitor, detection, why, events);
@@ -230,8 +235,8 @@ public final class OutlierDetector implements AutoCloseable {
         for (OutlierMonitor monitor : judged) {
             double own = rate.apply(monitor).successRate();
             if (own < threshold) {
-                detected(
-                        monitor, detection, "success rate " + percent(own) + " is below " + percent(threshold), events);
+                Supplier<String> why = () -> "success rate " + percent(own) + " is below " + percent(threshold);
+                detected(monitor, detection, why, events);
             }
         }
     }
@@ -243,7 +248,7 @@ public final class OutlierDetector implements AutoCloseable {
         for (OutlierMonitor monitor : judged(rate, rule.requestVolume(), rule.minimumHosts())) {
             double failures = 100.0 - rate.apply(monitor).successRate();
             if (failures >= threshold) {
-                String why = percent(failures) + " failures, not below " + percent(threshold);
+                Supplier<String> why = () -> percent(failures) + " failures, not below " + percent(threshold);
                 detected(monitor, detection, why, events);
             }
         }
@@ -264,22 +269,28 @@ public final class OutlierDetector implements AutoCloseable {
 
     // --- ejecting and bringing back; under the lock ---
 
-    private void detected(OutlierMonitor monitor, Detection detection, String why, List<OutlierEvent> events) {
+    private void detected(
+            OutlierMonitor monitor, Detection detection, Supplier<String> why, List<OutlierEvent> events) {
         Outcome outcome = outcome(detection);
-        String message;
         if (outcome == Outcome.EJECTED) {
             ejected++;
             monitor.eject(time.nanoTime(), jitterNanos(), policy);
             monitor.endpoint().health().mark(Flag.EJECTED);
-            message = "ejected " + label(monitor) + " for " + text(monitor.ejectionTime(policy)) + ": " + why + " ("
-                    + detection + "); " + ejected + " of " + monitors.size() + " endpoints are ejected";
-        } else {
-            message = "did not eject " + label(monitor) + ": " + why + " (" + detection + "), but "
-                    + (outcome == Outcome.MAX_EJECTED
-                            ? ejected + " of " + monitors.size() + " endpoints are ejected (max-ejected)"
-                            : policy.shadow() ? "only in shadow" : "not enforced");
         }
-        events.add(new OutlierEvent.Detected(detection, outcome, message));
+        String label = monitor.endpoint().label();
+        Duration ejection = monitor.ejectionTime(policy);
+        boolean shadow = policy.shadow();
+        int ejectedNow = ejected;
+        int of = monitors.size();
+        events.add(new OutlierEvent.Detected(detection, outcome, () -> {
+            String because = label + ": " + why.get() + " (" + detection + ")";
+            String share = ejectedNow + " of " + of + " endpoints are ejected";
+            return switch (outcome) {
+                case EJECTED -> "ejected for " + DurationText.of(ejection) + " " + because + "; " + share;
+                case MAX_EJECTED -> "did not eject " + because + ", but " + share + " (max-ejected)";
+                case NOT_ENFORCED -> "did not eject " + because + (shadow ? ", in shadow only" : ", not enforced");
+            };
+        }));
     }
 
     private Outcome outcome(Detection detection) {
@@ -306,7 +317,8 @@ public final class OutlierDetector implements AutoCloseable {
         ejected--;
         monitor.bringBack(now);
         monitor.endpoint().health().clear(Flag.EJECTED);
-        events.add(new OutlierEvent.Returned("brought " + label(monitor) + " back: " + why));
+        String label = monitor.endpoint().label();
+        events.add(new OutlierEvent.Returned(() -> "brought " + label + " back: " + why));
     }
 
     /** An endpoint has passed its health check, and is not failed by it. */
@@ -348,13 +360,5 @@ public final class OutlierDetector implements AutoCloseable {
 
     private static String percent(double percentage) {
         return String.format(java.util.Locale.ROOT, "%.1f%%", percentage);
-    }
-
-    private static String text(Duration duration) {
-        return io.sidecarsdk.internal.time.DurationText.of(duration);
-    }
-
-    private static String label(OutlierMonitor monitor) {
-        return monitor.endpoint().label();
     }
 }

@@ -2,6 +2,7 @@ package io.sidecarsdk.http.internal.outlier;
 
 import io.sidecarsdk.policy.OutlierDetectionPolicy.Detection;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** Something that is shown to people: an outlier that was detected, or an endpoint that is used again. */
 sealed interface OutlierEvent {
@@ -23,14 +24,14 @@ sealed interface OutlierEvent {
         }
     }
 
-    /** What stands in the log. */
-    String message();
+    /** What stands in the log; put together only when it is asked for, after the decision is in force. */
+    Supplier<String> message();
 
     /** Whether endpoints are picked otherwise from now on. */
     boolean changesPicks();
 
     /** An outlier was detected. */
-    record Detected(Detection detection, Outcome outcome, String message) implements OutlierEvent {
+    record Detected(Detection detection, Outcome outcome, Supplier<String> message) implements OutlierEvent {
 
         @Override
         public boolean changesPicks() {
@@ -39,7 +40,7 @@ sealed interface OutlierEvent {
     }
 
     /** An endpoint was brought back. */
-    record Returned(String message) implements OutlierEvent {
+    record Returned(Supplier<String> message) implements OutlierEvent {
 
         @Override
         public boolean changesPicks() {

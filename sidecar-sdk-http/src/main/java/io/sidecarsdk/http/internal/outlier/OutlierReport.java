@@ -31,9 +31,9 @@ final class OutlierReport {
             return;
         }
         if (quiet) {
-            log.info("{}: {}", client, event.message());
+            log.info("{}: {}", client, event.message().get());
         } else {
-            log.warn("{}: {}", client, event.message());
+            log.warn("{}: {}", client, event.message().get());
         }
     }
 

@@ -3,6 +3,7 @@ package io.sidecarsdk.http.internal.pipeline;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.call.CallEnding;
 import io.sidecarsdk.http.internal.call.FailureKind;
+import io.sidecarsdk.http.internal.health.HealthProbe;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.http.internal.transport.CallerContext;
 import io.sidecarsdk.policy.HttpClientPolicy;
@@ -31,6 +32,7 @@ public final class CallPipeline {
     /**
      * Puts the stages together.
      *
+     * @param probe asks endpoints whether they are well
      * @param previous the pipeline that this one is to replace; what has not changed keeps its state
      */
     public CallPipeline(
@@ -38,9 +40,10 @@ public final class CallPipeline {
             HttpClientPolicy policy,
             Connections connections,
             ClientMeters meters,
+            HealthProbe probe,
             PipelineTools tools,
             @Nullable CallPipeline previous) {
-        this.upstream = new Upstream(client, policy, meters, tools, previous == null ? null : previous.upstream);
+        this.upstream = new Upstream(client, policy, meters, probe, tools, previous == null ? null : previous.upstream);
         this.time = tools.time();
         List<CallEnding> holding = new ArrayList<>();
         this.first = chained(order(client, policy, connections, meters, tools), holding);

@@ -22,6 +22,11 @@ public record PipelineTools(SidecarContext context, DeadlineWatch watch, Attempt
         return context.scheduler();
     }
 
+    /** For what must be on time, and neither waits nor reads nor writes. */
+    public Scheduler deadlineScheduler() {
+        return context.deadlineScheduler();
+    }
+
     public MeterRegistry registry() {
         return context.meters();
     }

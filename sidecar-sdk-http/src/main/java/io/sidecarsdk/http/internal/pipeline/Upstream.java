@@ -1,6 +1,7 @@
 package io.sidecarsdk.http.internal.pipeline;
 
 import io.sidecarsdk.http.internal.balancing.Endpoints;
+import io.sidecarsdk.http.internal.health.HealthProbe;
 import io.sidecarsdk.http.internal.outlier.OutlierDetector;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.http.spi.DiscoveredEndpoint;
@@ -11,7 +12,6 @@ import io.sidecarsdk.internal.resilience.RetryBudget;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.RetryPolicy;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,7 @@ final class Upstream {
 
     private final HttpClientPolicy policy;
     private final @Nullable Endpoints endpoints;
-    private final @Nullable OutlierDetector outliers;
+    private final @Nullable EndpointWatch watch;
     private final ConcurrencyLimiter concurrency;
     private final @Nullable RateLimiter rateLimiter;
     private final @Nullable Breaker breaker;
@@ -36,11 +36,14 @@ final class Upstream {
             String name,
             HttpClientPolicy policy,
             ClientMeters meters,
+            HealthProbe probe,
             PipelineTools tools,
             @Nullable Upstream previous) {
         this.policy = policy;
         this.endpoints = endpoints(policy, previous);
-        this.outliers = outliers(name, policy, endpoints, meters, tools, previous);
+        this.watch = endpoints == null
+                ? null
+                : new EndpointWatch(name, policy, endpoints, meters, probe, tools, watchOver(endpoints, previous));
         this.concurrency = previous == null ? new ConcurrencyLimiter(policy.maxConcurrent()) : previous.concurrency;
         this.rateLimiter = rateLimiter(policy, tools, previous);
         this.breaker = breaker(name, policy, tools, previous);
@@ -49,8 +52,8 @@ final class Upstream {
 
     /** The policy is in force: starts what is new, and puts the settings in force of what lives on from the previous one. */
     void takeOver() {
-        if (outliers != null) {
-            policy.outlierDetection().ifPresent(outliers::follow);
+        if (watch != null) {
+            watch.takeOver();
         }
         if (endpoints != null) {
             endpoints.balance(policy.loadBalancer());
@@ -70,8 +73,8 @@ final class Upstream {
      * @param successor what lives on in it is left alone; null where nothing does
      */
     void close(@Nullable Upstream successor) {
-        if (outliers != null && (successor == null || successor.outliers != outliers)) {
-            outliers.close();
+        if (watch != null) {
+            watch.close(successor == null ? null : successor.watch);
         }
         if (endpoints != null && (successor == null || successor.endpoints != endpoints)) {
             endpoints.close();
@@ -91,7 +94,7 @@ final class Upstream {
     /** Null where no endpoint is ever ejected. */
     @Nullable
     OutlierDetector outliers() {
-        return outliers;
+        return watch == null ? null : watch.outliers();
     }
 
     ConcurrencyLimiter concurrency() {
@@ -121,31 +124,8 @@ final class Upstream {
         return known != null ? known : new Endpoints(policy.loadBalancer());
     }
 
-    /** Ejections are about endpoints, so it lives on as long as they do, whatever its settings. */
-    private static @Nullable OutlierDetector outliers(
-            String name,
-            HttpClientPolicy policy,
-            @Nullable Endpoints endpoints,
-            ClientMeters meters,
-            PipelineTools tools,
-            @Nullable Upstream previous) {
-        if (endpoints == null) {
-            return null;
-        }
-        boolean sameEndpoints = previous != null && previous.endpoints == endpoints;
-        OutlierDetector known = sameEndpoints ? previous.outliers : null;
-        return policy.outlierDetection()
-                .map(settings -> known != null
-                        ? known
-                        : new OutlierDetector(
-                                name,
-                                settings,
-                                endpoints,
-                                tools.time(),
-                                tools.scheduler(),
-                                bound -> ThreadLocalRandom.current().nextInt(bound),
-                                meters))
-                .orElse(null);
+    private static @Nullable EndpointWatch watchOver(Endpoints endpoints, @Nullable Upstream previous) {
+        return previous != null && endpoints.equals(previous.endpoints) ? previous.watch : null;
     }
 
     private static @Nullable RateLimiter rateLimiter(

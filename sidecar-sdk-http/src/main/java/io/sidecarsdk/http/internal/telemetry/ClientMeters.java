@@ -86,6 +86,16 @@ public final class ClientMeters implements AutoCloseable {
         counter(HttpMeter.TLS_RELOADS, outcome).increment();
     }
 
+    /** Counts a health check. */
+    public void healthCheck(String result) {
+        counter(HttpMeter.HEALTH_CHECKS, result).increment();
+    }
+
+    /** Whether there was any attempt yet at an endpoint. */
+    public boolean hasAttempts() {
+        return !byEndpoint.isEmpty();
+    }
+
     /** The counters of attempts at one endpoint; null stands for the URL's own host. */
     public AttemptMeters attempts(@Nullable Endpoint endpoint) {
         if (endpoint == null) {

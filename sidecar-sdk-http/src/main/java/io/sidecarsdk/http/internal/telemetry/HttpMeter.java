@@ -72,7 +72,15 @@ public enum HttpMeter implements MeterDeclaration {
             "reloads",
             "New TLS material; outcome is applied or refused (the last good one stays in use).",
             "client",
-            "outcome");
+            "outcome"),
+    HEALTH_CHECKS(
+            "sidecar.http.health_checks",
+            Type.COUNTER,
+            "checks",
+            "Health checks of endpoints; result is passed, unexpected_status, retriable_status, timed_out or"
+                    + " no_connection.",
+            "client",
+            "result");
 
     private final Spec spec;
 
