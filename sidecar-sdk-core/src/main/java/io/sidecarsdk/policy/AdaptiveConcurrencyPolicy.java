@@ -97,6 +97,11 @@ public final class AdaptiveConcurrencyPolicy extends Settings {
         return shadow;
     }
 
+    /** Whether it decides as {@code other} does, enforced or in shadow: what has been measured stays valid then. */
+    public boolean decidesAs(AdaptiveConcurrencyPolicy other) {
+        return equalsExcept("shadow", other);
+    }
+
     /** How the limit is worked out. */
     public enum Algorithm {
         /** Envoy's gradient controller: latency now against the best latency, measured now and then with few calls. */

@@ -61,4 +61,9 @@ public final class AdaptiveThrottlePolicy extends Settings {
     public boolean shadow() {
         return shadow;
     }
+
+    /** Whether it decides as {@code other} does, enforced or in shadow: what has been measured stays valid then. */
+    public boolean decidesAs(AdaptiveThrottlePolicy other) {
+        return equalsExcept("shadow", other);
+    }
 }

@@ -78,4 +78,9 @@ public final class AdmissionControlPolicy extends Settings {
     public boolean shadow() {
         return shadow;
     }
+
+    /** Whether it decides as {@code other} does, enforced or in shadow: what has been measured stays valid then. */
+    public boolean decidesAs(AdmissionControlPolicy other) {
+        return equalsExcept("shadow", other);
+    }
 }

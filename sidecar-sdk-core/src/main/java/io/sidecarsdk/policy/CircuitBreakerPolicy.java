@@ -18,6 +18,7 @@ public final class CircuitBreakerPolicy extends Settings {
     private final int minimumCalls;
     private final Duration openFor;
     private final int halfOpenCalls;
+    private final boolean shadow;
 
     CircuitBreakerPolicy(Section section) {
         super(section);
@@ -44,6 +45,8 @@ public final class CircuitBreakerPolicy extends Settings {
         halfOpenCalls = section.value("half-open-calls", Kind.INTEGER, "Trial calls that decide what follows.")
                 .between(1, 10_000)
                 .orElse(5);
+        shadow = section.value("shadow", Kind.BOOLEAN, "True only counts what would be refused.")
+                .orElse(false);
         section.check(minimumCalls <= window, "minimum-calls", "at most the window, " + window);
         section.check(
                 slowCall != null || section.find("slow-call-rate") == null,
@@ -89,5 +92,18 @@ public final class CircuitBreakerPolicy extends Settings {
     /** Trial calls let through in the half-open state. Default 5. */
     public int halfOpenCalls() {
         return halfOpenCalls;
+    }
+
+    /**
+     * Whether calls are only counted, not refused. What would have been refused is not recorded either, so the breaker
+     * changes its state as it would if it were enforced. Default false.
+     */
+    public boolean shadow() {
+        return shadow;
+    }
+
+    /** Whether it decides as {@code other} does, enforced or in shadow: what has been recorded stays valid then. */
+    public boolean decidesAs(CircuitBreakerPolicy other) {
+        return equalsExcept("shadow", other);
     }
 }

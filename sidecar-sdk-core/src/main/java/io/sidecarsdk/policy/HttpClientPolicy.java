@@ -17,6 +17,8 @@ public final class HttpClientPolicy extends Settings {
     private static final Duration LEAST = Duration.ofMillis(1);
     private static final Duration MOST = Duration.ofHours(24);
 
+    private static final int MAX_CONCURRENT = 1024;
+
     private final boolean enabled;
     private final boolean meshMode;
     private final List<URI> endpoints;
@@ -32,7 +34,7 @@ public final class HttpClientPolicy extends Settings {
     private final @Nullable OutlierDetectionPolicy outlierDetection;
     private final @Nullable HealthCheckPolicy healthCheck;
     private final @Nullable TlsPolicy tls;
-    private final int maxConcurrent;
+    private final MaxConcurrentPolicy maxConcurrent;
     private final @Nullable RateLimitPolicy rateLimit;
     private final @Nullable AdaptiveConcurrencyPolicy adaptiveConcurrency;
     private final @Nullable AdaptiveThrottlePolicy adaptiveThrottle;
@@ -102,9 +104,12 @@ public final class HttpClientPolicy extends Settings {
                         HealthCheckPolicy::new,
                         "Asking each endpoint whether it is well. Absent: never.")
                 .orNull();
-        maxConcurrent = section.value("max-concurrent", Kind.INTEGER, "Calls in flight at once; more are refused.")
-                .between(1, 1_000_000)
-                .orElse(1024);
+        maxConcurrent = section.sectionOr(
+                        "limit",
+                        "max-concurrent",
+                        limit -> new MaxConcurrentPolicy(limit, MAX_CONCURRENT),
+                        "Calls in flight at once; more are refused.")
+                .orElse(new MaxConcurrentPolicy(Section.absent(), MAX_CONCURRENT));
         rateLimit = section.section("rate-limit", RateLimitPolicy::new, "Calls started per time; more are refused.")
                 .orNull();
         adaptiveConcurrency = section.section(
@@ -214,7 +219,12 @@ public final class HttpClientPolicy extends Settings {
 
     /** Calls in flight at once, those included whose response body is still being read. Default 1024. */
     public int maxConcurrent() {
-        return enabled ? maxConcurrent : Integer.MAX_VALUE;
+        return enabled ? maxConcurrent.limit() : Integer.MAX_VALUE;
+    }
+
+    /** Whether calls beyond {@link #maxConcurrent()} are only counted, not refused. Default false. */
+    public boolean maxConcurrentShadow() {
+        return enabled && maxConcurrent.shadow();
     }
 
     /** Calls started per time; empty when not limited. */

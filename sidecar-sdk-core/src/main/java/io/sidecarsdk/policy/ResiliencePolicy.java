@@ -13,7 +13,7 @@ public final class ResiliencePolicy extends Settings {
     private final @Nullable Duration timeout;
     private final @Nullable CallRetryPolicy retry;
     private final @Nullable CircuitBreakerPolicy circuitBreaker;
-    private final @Nullable Integer maxConcurrent;
+    private final @Nullable MaxConcurrentPolicy maxConcurrent;
     private final @Nullable RateLimitPolicy rateLimit;
     private final Set<FallbackOn> fallbackOn;
 
@@ -32,8 +32,11 @@ public final class ResiliencePolicy extends Settings {
         circuitBreaker = section.section(
                         "circuit-breaker", CircuitBreakerPolicy::new, "Refusing calls while too many fail.")
                 .orNull();
-        maxConcurrent = section.value("max-concurrent", Kind.INTEGER, "Calls in flight at once. Absent: any number.")
-                .between(1, 1_000_000)
+        maxConcurrent = section.sectionOr(
+                        "limit",
+                        "max-concurrent",
+                        limit -> new MaxConcurrentPolicy(limit, null),
+                        "Calls in flight at once. Absent: any number.")
                 .orNull();
         rateLimit = section.section("rate-limit", RateLimitPolicy::new, "Calls started per time; more are refused.")
                 .orNull();
@@ -64,7 +67,12 @@ public final class ResiliencePolicy extends Settings {
 
     /** Calls in flight at once; empty when not limited. */
     public Optional<Integer> maxConcurrent() {
-        return Optional.ofNullable(maxConcurrent);
+        return Optional.ofNullable(maxConcurrent).map(MaxConcurrentPolicy::limit);
+    }
+
+    /** Whether calls beyond {@link #maxConcurrent()} are only counted, not refused. Default false. */
+    public boolean maxConcurrentShadow() {
+        return maxConcurrent != null && maxConcurrent.shadow();
     }
 
     /** Calls started per time; empty when not limited. */

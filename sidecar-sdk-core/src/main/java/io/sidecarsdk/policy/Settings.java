@@ -43,6 +43,15 @@ abstract class Settings {
                 : value instanceof Long bytes ? Units.formatSize(bytes) : Units.format(value);
     }
 
+    /** Whether {@code other}, of the same kind, has the same effective values for every key but {@code key}. */
+    final boolean equalsExcept(String key, Settings other) {
+        Map<String, Object> mine = new TreeMap<>(effective);
+        Map<String, Object> others = new TreeMap<>(other.effective);
+        mine.remove(key);
+        others.remove(key);
+        return mine.equals(others);
+    }
+
     @Override
     public final boolean equals(Object other) {
         return other instanceof Settings settings

@@ -499,7 +499,7 @@ class PolicyReadingTest {
             assertThat(named("{timeout: 1500ms, fallback: {on: [timeout]}, circuit-breaker: {slow-call: 60s}}"))
                     .hasToString(
                             "{circuit-breaker={enabled=true, failure-rate=50%, half-open-calls=5, minimum-calls=20,"
-                                    + " open-for=5s, slow-call=1m, slow-call-rate=100%, window=100}, enabled=true,"
+                                    + " open-for=5s, shadow=false, slow-call=1m, slow-call-rate=100%, window=100}, enabled=true,"
                                     + " fallback={enabled=true, on=[timeout]}, timeout=1500ms}");
         }
 

@@ -104,6 +104,15 @@ class ResilienceReloadTest {
     }
 
     @Test
+    void aBreakerThatLeavesShadowModeKeepsItsState() {
+        reload("{pricing: {circuit-breaker: {window: 2, minimum-calls: 1, shadow: true}}}");
+        attempts();
+        assertThat(refusal()).isNull();
+        reload("{pricing: {circuit-breaker: {window: 2, minimum-calls: 1}}}");
+        assertThat(refusal()).isEqualTo(Rejection.CIRCUIT_OPEN);
+    }
+
+    @Test
     void aBreakerWithOtherSettingsStartsClosed() {
         reload("{pricing: {circuit-breaker: {window: 2, minimum-calls: 1}}}");
         attempts();

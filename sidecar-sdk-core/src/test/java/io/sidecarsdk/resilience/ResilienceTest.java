@@ -566,6 +566,58 @@ class ResilienceTest {
     }
 
     @Nested
+    class ShadowMode {
+
+        private int counted(String reason, boolean enforced) {
+            return (int) meters.get("sidecar.call.rejected")
+                    .tags("policy", "pricing", "reason", reason, "enforced", String.valueOf(enforced))
+                    .counter()
+                    .count();
+        }
+
+        @Test
+        void ofTheRateLimitOnlyCounts() {
+            Resilience policy = policy("{rate-limit: {permits: 1, per: 1h, shadow: true}}");
+            IntStream.range(0, 4).forEach(i -> policy.run(attempts::incrementAndGet));
+            assertThat(attempts).hasValue(4);
+            assertThat(counted("rate_limited", false)).isEqualTo(3);
+            assertThat(counted("rate_limited", true)).isZero();
+        }
+
+        @Test
+        void ofTheConcurrencyLimitOnlyCountsAndHoldsNoPlaceForWhatIsBeyond() throws Exception {
+            Resilience policy = policy("{max-concurrent: {limit: 1, shadow: true}}");
+            policy.call(() -> {
+                policy.run(attempts::incrementAndGet);
+                policy.run(attempts::incrementAndGet);
+                return "done";
+            });
+            policy.run(attempts::incrementAndGet);
+            assertThat(attempts).hasValue(3);
+            assertThat(counted("concurrency_limited", false)).isEqualTo(2);
+        }
+
+        @Test
+        void ofTheBreakerOnlyCountsAndChangesItsState() {
+            Resilience policy = policy("{circuit-breaker: {window: 2, minimum-calls: 1, open-for: 1s, shadow: true}}");
+            failsWith(IOException.class, policy, failing(9));
+            failsWith(IOException.class, policy, failing(9));
+            assertThat(attempts).hasValue(2);
+            assertThat(meters.get("sidecar.circuit_breaker.state").gauge().value())
+                    .isEqualTo(2);
+            assertThat(counted("circuit_open", false)).isEqualTo(1);
+        }
+
+        @Test
+        void ofOneLimitLeavesTheOthersInForce() {
+            Resilience policy = policy("{rate-limit: {permits: 1, per: 1h}, max-concurrent: {limit: 1, shadow: true}}");
+            policy.run(attempts::incrementAndGet);
+            assertThat(refusal(policy, attempts::incrementAndGet)).isEqualTo(Rejection.RATE_LIMITED);
+            assertThat(counted("rate_limited", true)).isEqualTo(1);
+        }
+    }
+
+    @Nested
     class RateLimit {
 
         @Test
@@ -1078,6 +1130,8 @@ class ResilienceTest {
                             "sidecar.call.retries {decision=not_retriable, policy=pricing}",
                             "sidecar.call.retries {decision=attempts_spent, policy=pricing}",
                             "sidecar.call.retries {decision=budget_spent, policy=pricing}",
+                            "sidecar.call.rejected {enforced=true, policy=pricing, reason=circuit_open}",
+                            "sidecar.call.rejected {enforced=false, policy=pricing, reason=circuit_open}",
                             "sidecar.call.retries {decision=deadline_near, policy=pricing}",
                             "sidecar.circuit_breaker.state {breaker=pricing}",
                             "sidecar.circuit_breaker.transitions {breaker=pricing, state=open}");

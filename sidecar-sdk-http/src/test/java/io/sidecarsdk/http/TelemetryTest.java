@@ -101,7 +101,7 @@ class TelemetryTest {
                                 : status(503));
                 TestSidecar sidecar = TestSidecar.with("retry: {}, rate-limit: {permits: 1, per: 1h},"
                                 + " outlier-detection: {consecutive-5xx: 1}, health-check: {path: /healthz},"
-                                + " tls: {server-name: a.shop}")
+                                + " adaptive-concurrency: {}, adaptive-throttle: {}, tls: {server-name: a.shop}")
                         .on(new VirtualTime())
                         .to(upstream)) {
             sidecar.get();

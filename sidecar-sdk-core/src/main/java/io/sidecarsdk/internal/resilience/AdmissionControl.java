@@ -39,21 +39,22 @@ public final class AdmissionControl {
     }
 
     public void succeeded(long now) {
-        counts.addAll(now, 1);
-        counts.addGood(now);
+        failed(now);
+        counts.good(now);
     }
 
     public void failed(long now) {
-        counts.addAll(now, 1);
+        counts.begun(now);
+        counts.settled(now, now);
     }
 
     /** The share of calls that is refused at present, 0 to 1. */
     public double rejectionProbability(long now) {
-        double ended = counts.all(now);
+        double ended = counts.allUntil(now);
         if (ended / (policy.window().toNanos() / 1e9) < policy.minRate()) {
             return 0;
         }
-        double excess = (ended - counts.good(now) / policy.successThreshold()) / (ended + 1);
+        double excess = (ended - counts.goodUntil(now) / policy.successThreshold()) / (ended + 1);
         return excess <= 0 ? 0 : Math.min(policy.maxRejection(), Math.pow(excess, 1 / policy.aggression()));
     }
 

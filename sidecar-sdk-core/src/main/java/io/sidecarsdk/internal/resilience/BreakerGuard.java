@@ -1,6 +1,6 @@
 package io.sidecarsdk.internal.resilience;
 
-import io.sidecarsdk.resilience.CallRejectedException;
+import io.sidecarsdk.policy.ResiliencePolicy;
 import io.sidecarsdk.resilience.Rejection;
 import io.sidecarsdk.time.TimeSource;
 import java.util.concurrent.Callable;
@@ -14,26 +14,36 @@ final class BreakerGuard implements Guard {
 
     private final String name;
     private final Breaker breaker;
+    private final boolean shadow;
+    private final Refusals refusals;
     private final TimeSource time;
     private final Guard next;
 
-    private BreakerGuard(String name, Breaker breaker, TimeSource time, Guard next) {
+    private BreakerGuard(String name, Breaker breaker, boolean shadow, GuardChain.Tools tools, Guard next) {
         this.name = name;
         this.breaker = breaker;
-        this.time = time;
+        this.shadow = shadow;
+        this.refusals = new Refusals(name, Rejection.CIRCUIT_OPEN, tools.meters());
+        this.time = tools.time();
         this.next = next;
     }
 
-    static Guard create(String name, @Nullable Breaker breaker, TimeSource time, Guard next) {
-        return breaker == null ? next : new BreakerGuard(name, breaker, time, next);
+    static Guard create(
+            String name, ResiliencePolicy policy, @Nullable Breaker breaker, GuardChain.Tools tools, Guard next) {
+        return breaker == null
+                ? next
+                : new BreakerGuard(
+                        name, breaker, policy.circuitBreaker().orElseThrow().shadow(), tools, next);
     }
 
     @Override
     public <T extends @Nullable Object> T call(CallState state, Callable<T> work) throws Exception {
         if (!breaker.tryAcquire()) {
-            throw new CallRejectedException(
-                    Rejection.CIRCUIT_OPEN,
-                    "Policy " + name + " refused the call: circuit breaker is " + breaker.state());
+            if (shadow) {
+                refusals.shadowed();
+                return next.call(state, work);
+            }
+            throw refusals.refused("Policy " + name + " refused the call: circuit breaker is " + breaker.state());
         }
         long start = time.nanoTime();
         boolean cancelled = false;

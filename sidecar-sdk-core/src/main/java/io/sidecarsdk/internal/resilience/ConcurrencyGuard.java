@@ -1,6 +1,6 @@
 package io.sidecarsdk.internal.resilience;
 
-import io.sidecarsdk.resilience.CallRejectedException;
+import io.sidecarsdk.policy.ResiliencePolicy;
 import io.sidecarsdk.resilience.Rejection;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -10,23 +10,36 @@ final class ConcurrencyGuard implements Guard {
 
     private final String name;
     private final ConcurrencyLimiter limiter;
+    private final boolean shadow;
+    private final Refusals refusals;
     private final Guard next;
 
-    private ConcurrencyGuard(String name, ConcurrencyLimiter limiter, Guard next) {
+    private ConcurrencyGuard(
+            String name, ConcurrencyLimiter limiter, boolean shadow, GuardChain.Tools tools, Guard next) {
         this.name = name;
         this.limiter = limiter;
+        this.shadow = shadow;
+        this.refusals = new Refusals(name, Rejection.CONCURRENCY_LIMITED, tools.meters());
         this.next = next;
     }
 
-    static Guard create(String name, @Nullable ConcurrencyLimiter limiter, Guard next) {
-        return limiter == null ? next : new ConcurrencyGuard(name, limiter, next);
+    static Guard create(
+            String name,
+            ResiliencePolicy policy,
+            @Nullable ConcurrencyLimiter limiter,
+            GuardChain.Tools tools,
+            Guard next) {
+        return limiter == null ? next : new ConcurrencyGuard(name, limiter, policy.maxConcurrentShadow(), tools, next);
     }
 
     @Override
     public <T extends @Nullable Object> T call(CallState state, Callable<T> work) throws Exception {
         if (!limiter.tryAcquire()) {
-            throw new CallRejectedException(
-                    Rejection.CONCURRENCY_LIMITED,
+            if (shadow) {
+                refusals.shadowed();
+                return next.call(state, work);
+            }
+            throw refusals.refused(
                     "Policy " + name + " refused the call: " + limiter.limit() + " calls in flight (max-concurrent)");
         }
         try {

@@ -28,11 +28,11 @@ final class GuardChain {
             // Innermost: repeats only the work, so that everything further out sees one call.
             guard = RetryGuard.create(name, policy, parts.budget(), tools, guard);
             // Counts a call once, however often it was tried, and refuses without using up any attempt.
-            guard = BreakerGuard.create(name, parts.breaker(), tools.time(), guard);
+            guard = BreakerGuard.create(name, policy, parts.breaker(), tools, guard);
             // A refused call holds no place; a place is held for all attempts and their backoff.
-            guard = ConcurrencyGuard.create(name, parts.concurrency(), guard);
+            guard = ConcurrencyGuard.create(name, policy, parts.concurrency(), tools, guard);
             // The cheapest refusal comes before anything is taken.
-            guard = RateLimitGuard.create(name, parts.rate(), guard);
+            guard = RateLimitGuard.create(name, policy, parts.rate(), tools, guard);
             // Bounds everything inside, backoff included.
             guard = TimeoutGuard.create(name, policy, tools, guard);
         }
@@ -94,13 +94,13 @@ final class GuardChain {
 
         private static Breaker breaker(
                 String name, CircuitBreakerPolicy settings, Tools tools, @Nullable Breaker known) {
-            return known != null && known.policy().equals(settings)
+            return known != null && known.policy().decidesAs(settings)
                     ? known
                     : new Breaker(name, settings, tools.time(), tools.meters());
         }
 
         private static RateLimiter rate(RateLimitPolicy settings, Tools tools, @Nullable RateLimiter known) {
-            return known != null && known.policy().equals(settings) ? known : new RateLimiter(settings, tools.time());
+            return known != null && known.policy().countsAs(settings) ? known : new RateLimiter(settings, tools.time());
         }
     }
 

@@ -6,8 +6,11 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Two counts over the last while: how many there were, and how many of them were good. Counting is lock-free; the window
- * moves on in steps, on the thread of whoever first comes after one; so it may be longer by a step.
+ * Two counts over the last while: how many there were, and how many of them were good. What has begun counts once it has
+ * been settled, or a step has passed: in the step in which it began nobody can say yet what will become of it.
+ *
+ * <p>Counting is lock-free; the window moves on in steps, on the thread of whoever first comes after one; so it may be
+ * longer by a step.
  */
 final class SlidingCounts {
 
@@ -26,20 +29,41 @@ final class SlidingCounts {
         steps.add(current);
     }
 
-    void addAll(long now, long count) {
-        at(now).all.add(count);
+    /** One more has begun. */
+    void begun(long now) {
+        at(now).begun.increment();
     }
 
-    void addGood(long now) {
+    /** What began at {@code start} has been settled. */
+    void settled(long start, long now) {
+        Step step = at(now);
+        if (start - step.start >= 0) {
+            step.settled.increment();
+        }
+    }
+
+    /** What began at {@code start} is to be forgotten. */
+    void forgotten(long start, long now) {
+        Step step = at(now);
+        step.begun.decrement();
+        if (start - step.start < 0) {
+            step.settled.decrement(); // for it counts already, in an earlier step
+        }
+    }
+
+    /** One of those that have begun was good. */
+    void good(long now) {
         at(now).good.increment();
     }
 
-    long all(long now) {
+    /** How many there were. */
+    long allUntil(long now) {
         Step step = at(now);
-        return Math.max(0, step.allBefore + step.all.sum());
+        return Math.max(0, step.allBefore + step.settled.sum());
     }
 
-    long good(long now) {
+    /** How many of them were good. */
+    long goodUntil(long now) {
         Step step = at(now);
         return step.goodBefore + step.good.sum();
     }
@@ -63,7 +87,7 @@ final class SlidingCounts {
         long all = 0;
         long good = 0;
         for (Step step : steps) {
-            all += step.all.sum(); // again each time: a slow thread may have counted late
+            all += step.begun.sum(); // again each time: a slow thread may have counted late
             good += step.good.sum();
         }
         Step next = new Step(now, all, good);
@@ -77,7 +101,8 @@ final class SlidingCounts {
         private final long start;
         private final long allBefore;
         private final long goodBefore;
-        private final LongAdder all = new LongAdder();
+        private final LongAdder begun = new LongAdder();
+        private final LongAdder settled = new LongAdder();
         private final LongAdder good = new LongAdder();
 
         private Step(long start, long allBefore, long goodBefore) {

@@ -25,6 +25,15 @@ public enum CoreMeter implements MeterDeclaration {
                     + "deadline_near or not_retriable.",
             "policy",
             "decision"),
+    REJECTED(
+            "sidecar.call.rejected",
+            Type.COUNTER,
+            "calls",
+            "Calls refused under a named policy; reason is rate_limited, concurrency_limited or circuit_open; enforced is "
+                    + "false where shadow mode only counted the call and let it through.",
+            "policy",
+            "reason",
+            "enforced"),
     BREAKER_STATE(
             "sidecar.circuit_breaker.state",
             Type.GAUGE,

@@ -46,13 +46,16 @@ class ThrottleTest {
     class AdaptiveThrottling {
 
         private double probabilityAfter(AdaptiveThrottle throttle, int requests, int accepts) {
+            long now = time.nanoTime();
             for (int i = 0; i < requests; i++) {
-                throttle.tryAcquire(time.nanoTime());
+                if (throttle.tryAcquire(now) && i >= accepts) {
+                    throttle.refused(now, now);
+                }
             }
             for (int i = 0; i < accepts; i++) {
-                throttle.accepted(time.nanoTime());
+                throttle.accepted(now, now);
             }
-            return throttle.rejectionProbability(time.nanoTime());
+            return throttle.rejectionProbability(now);
         }
 
         @Test
@@ -78,18 +81,42 @@ class ThrottleTest {
         }
 
         @Test
-        void countsARequestWhenItIsAskedForNotWhenItEnds() {
+        void countsARequestWithoutAnAnswerSoon() {
             AdaptiveThrottle throttle = throttle("{}");
-            assertThat(probabilityAfter(throttle, 9, 0)).isEqualTo(0.8); // 9 hang: 9 / 10, bounded
+            for (int i = 0; i < 9; i++) {
+                assertThat(throttle.tryAcquire(time.nanoTime())).as("a burst").isTrue();
+            }
+            time.advance(Duration.ofMillis(1_100));
+            assertThat(throttle.rejectionProbability(time.nanoTime())).isEqualTo(0.8); // 9 / 10, bounded
+        }
+
+        @Test
+        void letsABurstThroughThatIsAnsweredInTime() {
+            AdaptiveThrottle throttle = throttle("{}");
+            long start = time.nanoTime();
+            for (int i = 0; i < 500; i++) {
+                assertThat(throttle.tryAcquire(start)).isTrue();
+            }
+            time.advance(Duration.ofMillis(500));
+            for (int i = 0; i < 500; i++) {
+                throttle.accepted(start, time.nanoTime());
+                assertThat(throttle.rejectionProbability(time.nanoTime())).isZero();
+            }
+            time.advance(Duration.ofSeconds(2));
+            assertThat(throttle.rejectionProbability(time.nanoTime())).isZero();
         }
 
         @Test
         void forgetsARequestThatSaysNothing() {
             AdaptiveThrottle throttle = throttle("{}");
             for (int i = 0; i < 100; i++) {
-                throttle.tryAcquire(time.nanoTime());
-                throttle.ignored(time.nanoTime());
+                long start = time.nanoTime();
+                assertThat(throttle.tryAcquire(start)).isTrue();
+                time.advance(Duration.ofMillis(i % 2 == 0 ? 1 : 1_500));
+                throttle.ignored(start, time.nanoTime());
+                assertThat(throttle.rejectionProbability(time.nanoTime())).isZero();
             }
+            time.advance(Duration.ofSeconds(2));
             assertThat(throttle.rejectionProbability(time.nanoTime())).isZero();
         }
 
@@ -117,7 +144,9 @@ class ThrottleTest {
                     if (throttle.tryAcquire(time.nanoTime())) {
                         inSecond++;
                         if (taken++ < 100) {
-                            throttle.accepted(time.nanoTime());
+                            throttle.accepted(time.nanoTime(), time.nanoTime());
+                        } else {
+                            throttle.refused(time.nanoTime(), time.nanoTime());
                         }
                     }
                 }
@@ -140,7 +169,7 @@ class ThrottleTest {
                 for (int i = 0; i < 100; i++) {
                     time.advance(Duration.ofMillis(10));
                     if (throttle.tryAcquire(time.nanoTime())) {
-                        throttle.accepted(time.nanoTime());
+                        throttle.accepted(time.nanoTime(), time.nanoTime());
                     } else {
                         refused++;
                     }
@@ -212,19 +241,22 @@ class ThrottleTest {
         void areOfTheLastWhileOnly() {
             SlidingCounts counts = new SlidingCounts(10_000, 1_000, 0);
             for (long now = 0; now < 50_000; now += 100) {
-                counts.addAll(now, 1);
-                assertThat(counts.all(now)).isBetween(Math.min(now / 100, 90), 101L);
+                counts.begun(now);
+                counts.settled(now, now);
+                assertThat(counts.allUntil(now)).isBetween(Math.min(now / 100, 90), 101L);
             }
         }
 
         @Test
         void areNothingAfterALongPause() {
-            SlidingCounts counts = new SlidingCounts(10_000, 1_000, Long.MAX_VALUE - 500);
-            counts.addAll(Long.MAX_VALUE - 400, 5);
-            assertThat(counts.all(Long.MIN_VALUE + 400))
+            long late = Long.MAX_VALUE - 400;
+            SlidingCounts counts = new SlidingCounts(10_000, 1_000, late);
+            counts.begun(late);
+            counts.settled(late, late + 500);
+            assertThat(counts.allUntil(late + 800))
                     .as("the clock passes the end of its range")
-                    .isEqualTo(5);
-            assertThat(counts.all(Long.MIN_VALUE + 50_000)).isZero();
+                    .isEqualTo(1);
+            assertThat(counts.allUntil(late + 50_000)).isZero();
         }
 
         @Test
@@ -234,8 +266,8 @@ class ThrottleTest {
             for (int t = 0; t < 8; t++) {
                 Thread thread = new Thread(() -> {
                     for (int i = 0; i < 20_000; i++) {
-                        counts.addAll(i, 1);
-                        counts.addGood(i);
+                        counts.begun(i);
+                        counts.good(i);
                     }
                 });
                 thread.start();
@@ -244,8 +276,8 @@ class ThrottleTest {
             for (Thread thread : threads) {
                 thread.join();
             }
-            assertThat(counts.all(40_000)).isEqualTo(160_000);
-            assertThat(counts.good(40_000)).isEqualTo(160_000);
+            assertThat(counts.allUntil(40_000)).isEqualTo(160_000);
+            assertThat(counts.goodUntil(40_000)).isEqualTo(160_000);
         }
     }
 }

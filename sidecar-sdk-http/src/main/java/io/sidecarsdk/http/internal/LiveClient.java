@@ -8,10 +8,14 @@ import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.http.internal.telemetry.HttpMeter;
 import io.sidecarsdk.http.internal.tls.ClientTls;
 import io.sidecarsdk.internal.telemetry.CoreMeter;
+import io.sidecarsdk.internal.telemetry.MeterDeclaration;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import okhttp3.ConnectionPool;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -35,7 +39,7 @@ final class LiveClient implements Interceptor, AutoCloseable {
     private final HttpProbe probe;
     private volatile CallPipeline pipeline;
     private volatile boolean closed;
-    private boolean breakerShown;
+    private final Set<MeterDeclaration> shown = new HashSet<>();
     private @Nullable OkHttpClient okHttp;
     private @Nullable HttpClient jdk;
 
@@ -57,7 +61,7 @@ final class LiveClient implements Interceptor, AutoCloseable {
         pipeline.takeOver();
         meters.gauge(HttpMeter.ACTIVE_CALLS, this, client -> client.pipeline.active());
         meters.gauge(HttpMeter.ACTIVE_RETRIES, this, client -> client.pipeline.activeRetries());
-        showBreaker();
+        showOptional();
     }
 
     /** Gets the pipeline for {@code policy} ready; the returned action puts it in force. */
@@ -73,7 +77,7 @@ final class LiveClient implements Interceptor, AutoCloseable {
             next.takeOver();
             pipeline = next;
             current.close(next);
-            showBreaker();
+            showOptional();
         };
     }
 
@@ -114,10 +118,23 @@ final class LiveClient implements Interceptor, AutoCloseable {
         meters.close();
     }
 
-    private synchronized void showBreaker() {
-        if (!breakerShown && pipeline.policy().circuitBreaker().isPresent()) {
-            breakerShown = true;
-            meters.gauge(CoreMeter.BREAKER_STATE, this, client -> client.pipeline.breakerState());
+    /** The gauges of what a policy may bring, each from when one first does. */
+    private synchronized void showOptional() {
+        HttpClientPolicy policy = pipeline.policy();
+        if (policy.circuitBreaker().isPresent()) {
+            show(CoreMeter.BREAKER_STATE, client -> client.pipeline.breakerState());
+        }
+        if (policy.adaptiveConcurrency().isPresent()) {
+            show(HttpMeter.ADAPTIVE_LIMIT, client -> client.pipeline.adaptiveLimit());
+        }
+        if (policy.adaptiveThrottle().isPresent()) {
+            show(HttpMeter.THROTTLED_SHARE, client -> client.pipeline.throttledShare());
+        }
+    }
+
+    private void show(MeterDeclaration meter, ToDoubleFunction<LiveClient> value) {
+        if (shown.add(meter)) {
+            meters.gauge(meter, this, value);
         }
     }
 }

@@ -36,7 +36,8 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
     private final Thread caller = Thread.currentThread();
     private final long startNanos;
     private final CallEnding[] endings;
-    private byte held;
+    /** A bit for each of {@link #endings} that holds something for this call. */
+    private short held;
 
     private DeadlineWatch.@Nullable Entry watched;
     private long deadlineNanos;
@@ -259,12 +260,16 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
 
     // --- the end ---
 
-    /** Has {@code ending} told when the call ends. */
+    /** Has {@code ending} told when the call ends. One that holds nothing for this call, such as a limit in shadow mode, is left out. */
     public void hold(CallEnding ending) {
-        if (!endings[held].equals(ending)) {
-            throw new IllegalStateException(ending + " held a call out of turn (expected: " + endings[held] + ")");
+        int index = Integer.SIZE - Integer.numberOfLeadingZeros(held); // after the last one that holds
+        while (index < endings.length && !endings[index].equals(ending)) {
+            index++;
         }
-        held++;
+        if (index == endings.length) {
+            throw new IllegalStateException(ending + " held a call out of turn");
+        }
+        held |= (short) (1 << index);
     }
 
     /** The response is handed out while its body is still to come; the call ends with the body. */
@@ -299,8 +304,10 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
         if (!endedNow()) {
             return;
         }
-        for (int i = held - 1; i >= 0; i--) {
-            tell(endings[i], nowNanos - startNanos);
+        for (int i = endings.length - 1; i >= 0; i--) {
+            if ((held & (1 << i)) != 0) {
+                tell(endings[i], nowNanos - startNanos);
+            }
         }
         DeadlineWatch.Entry entry = watched;
         if (entry != null) {

@@ -27,6 +27,12 @@ public enum FailureKind {
     CIRCUIT_OPEN,
     /** Refused: there is no endpoint to send it to. */
     NO_HEALTHY_ENDPOINT,
+    /** Refused: as many calls in flight as the latency allows. */
+    ADAPTIVE_LIMITED,
+    /** Refused: the upstream refuses too many calls. */
+    THROTTLED,
+    /** Refused: too few calls succeed. */
+    ADMISSION_REFUSED,
     /** The response is longer than allowed. */
     TOO_LARGE;
 
@@ -39,7 +45,15 @@ public enum FailureKind {
             case CONCURRENCY_LIMITED -> CONCURRENCY_LIMITED;
             case CIRCUIT_OPEN -> CIRCUIT_OPEN;
             case NO_HEALTHY_ENDPOINT -> NO_HEALTHY_ENDPOINT;
+            case ADAPTIVE_LIMITED -> ADAPTIVE_LIMITED;
+            case THROTTLED -> THROTTLED;
+            case ADMISSION_REFUSED -> ADMISSION_REFUSED;
         };
+    }
+
+    /** Whether one of the client's own limits refused the call. */
+    public boolean isRejection() {
+        return compareTo(RATE_LIMITED) >= 0 && compareTo(ADMISSION_REFUSED) <= 0;
     }
 
     /** The name in metrics and spans: {@code connect_failure}. */

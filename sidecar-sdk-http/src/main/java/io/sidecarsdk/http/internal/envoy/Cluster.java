@@ -24,18 +24,35 @@ final class Cluster {
     }
 
     private static void onlyInTheLibrary(HttpClientPolicy client, Ledger.Scope keys) {
-        if (client.circuitBreaker().isPresent()) {
-            keys.unsupported(
-                    "circuit-breaker",
-                    "Envoy refuses nothing by the rate of failed or slow calls; its nearest, outlier detection, ejects"
-                            + " single endpoints");
+        only(
+                keys,
+                "circuit-breaker",
+                client.circuitBreaker().isPresent(),
+                "Envoy refuses nothing by the rate of failed or slow calls; its nearest, outlier detection, ejects"
+                        + " single endpoints");
+        only(
+                keys,
+                "adaptive-concurrency",
+                client.adaptiveConcurrency().isPresent(),
+                "Envoy has it for all calls through a listener, not for each upstream");
+        only(
+                keys,
+                "admission-control",
+                client.admissionControl().isPresent(),
+                "Envoy has it for all calls through a listener, not for each upstream");
+        only(
+                keys,
+                "adaptive-throttle",
+                client.adaptiveThrottle().isPresent(),
+                "Envoy's nearest, admission control, counts otherwise and is not for each upstream");
+        only(keys, "max-response", client.enabled(), "Envoy has no cap on the length of a response");
+    }
+
+    private static void only(Ledger.Scope keys, String key, boolean on, String reason) {
+        if (on) {
+            keys.unsupported(key, reason);
         } else {
-            keys.notNeeded("circuit-breaker", "switched off");
-        }
-        if (client.enabled()) {
-            keys.unsupported("max-response", "Envoy has no cap on the length of a response");
-        } else {
-            keys.notNeeded("max-response", "switched off");
+            keys.notNeeded(key, "switched off");
         }
     }
 }

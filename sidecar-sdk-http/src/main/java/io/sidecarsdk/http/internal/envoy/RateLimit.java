@@ -30,13 +30,16 @@ final class RateLimit {
         Tree settings = Tree.typed(TYPE)
                 .set("stat_prefix", name)
                 .set("token_bucket", bucket(limit.get()))
-                .set("filter_enabled", always("enabled"))
-                .set("filter_enforced", always("enforced"));
+                .set("filter_enabled", share("enabled", limit.get().checked()))
+                .set("filter_enforced", share("enforced", limit.get().enforced()));
         virtualHost.add("typed_per_filter_config", FILTER, settings);
     }
 
     private static void account(Ledger.Scope keys, RateLimitPolicy limit) {
         keys.notNeeded("enabled", "what it switches off is left out");
+        keys.rendered("checked", "local_ratelimit.filter_enabled");
+        keys.rendered("enforced", "local_ratelimit.filter_enforced");
+        keys.rendered("shadow", "local_ratelimit.filter_enforced");
         keys.rendered("permits", "local_ratelimit.token_bucket.max_tokens and tokens_per_fill");
         String field = "local_ratelimit.token_bucket.fill_interval";
         if (tokens(limit) > Proto.MAX_UINT32) {
@@ -64,9 +67,13 @@ final class RateLimit {
         return limit.permits() * periods(limit);
     }
 
-    private static Tree always(String key) {
+    private static Tree share(String key, double share) {
         return new Tree()
                 .set("runtime_key", "rate_limit_" + key)
-                .set("default_value", new Tree().set("numerator", 100).set("denominator", "HUNDRED"));
+                .set(
+                        "default_value",
+                        new Tree()
+                                .set("numerator", Math.round(share * 1_000_000))
+                                .set("denominator", "MILLION"));
     }
 }

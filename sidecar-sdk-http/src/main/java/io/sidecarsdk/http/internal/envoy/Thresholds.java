@@ -6,10 +6,15 @@ import io.sidecarsdk.policy.RetryBudgetPolicy;
 /** What is in flight to an upstream at once: calls, and retries among them. */
 final class Thresholds {
 
+    private static final int UNLIMITED = Integer.MAX_VALUE;
+
     private Thresholds() {}
 
     static void render(HttpClientPolicy client, Ledger.Scope keys, Tree cluster) {
-        if (client.enabled()) {
+        int limit = client.maxConcurrentShadow() ? UNLIMITED : client.maxConcurrent();
+        if (client.maxConcurrentShadow()) {
+            keys.unsupported("max-concurrent", "Envoy cannot only count what is beyond; no limit instead");
+        } else if (client.enabled()) {
             keys.approximated(
                     "max-concurrent",
                     "cluster.circuit_breakers.thresholds.max_requests",
@@ -18,10 +23,10 @@ final class Thresholds {
             keys.notNeeded("max-concurrent", "switched off");
         }
         Tree threshold = new Tree()
-                .set("max_requests", client.maxConcurrent())
+                .set("max_requests", limit)
                 // the library limits neither by itself: each call may have its connection
-                .set("max_connections", client.maxConcurrent())
-                .set("max_pending_requests", client.maxConcurrent());
+                .set("max_connections", limit)
+                .set("max_pending_requests", limit);
         client.retry().ifPresent(retry -> threshold.set("retry_budget", budget(retry.budget())));
         cluster.add("circuit_breakers", "thresholds", java.util.List.of(threshold));
     }

@@ -5,8 +5,10 @@ import io.sidecarsdk.http.internal.call.CallEnding;
 import io.sidecarsdk.http.internal.call.FailureKind;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.internal.resilience.Breaker;
+import io.sidecarsdk.policy.CircuitBreakerPolicy;
 import io.sidecarsdk.resilience.Rejection;
 import java.io.IOException;
+import java.util.Optional;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -18,27 +20,37 @@ final class BreakerStage implements Stage, CallEnding {
 
     private final String client;
     private final Breaker breaker;
+    private final boolean shadow;
     private final ClientMeters meters;
     private final Stage next;
 
-    private BreakerStage(String client, Breaker breaker, ClientMeters meters, Stage next) {
+    private BreakerStage(String client, Breaker breaker, boolean shadow, ClientMeters meters, Stage next) {
         this.client = client;
         this.breaker = breaker;
+        this.shadow = shadow;
         this.meters = meters;
         this.next = next;
     }
 
-    static Stage create(String client, @Nullable Breaker breaker, ClientMeters meters, Stage next) {
-        return breaker == null ? next : new BreakerStage(client, breaker, meters, next);
+    static Stage create(
+            String client,
+            Optional<CircuitBreakerPolicy> policy,
+            @Nullable Breaker breaker,
+            ClientMeters meters,
+            Stage next) {
+        return policy.isEmpty() || breaker == null
+                ? next
+                : new BreakerStage(client, breaker, policy.get().shadow(), meters, next);
     }
 
     @Override
     public Response proceed(CallContext call) throws IOException {
-        if (!breaker.tryAcquire()) {
+        if (breaker.tryAcquire()) {
+            call.hold(this);
+        } else {
             String message = client + " refused the call: circuit breaker is " + breaker.state();
-            throw new Rejections(Rejection.CIRCUIT_OPEN, message, meters).reject(call);
+            new Rejections(Rejection.CIRCUIT_OPEN, message, meters).refuse(call, shadow);
         }
-        call.hold(this);
         return next.proceed(call);
     }
 

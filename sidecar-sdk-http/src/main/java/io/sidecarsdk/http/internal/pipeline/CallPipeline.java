@@ -62,12 +62,22 @@ public final class CallPipeline {
                 next -> TracingStage.create(client, tools.openTelemetry(), next),
                 next -> new MetricsStage(meters, next),
                 // The cheapest refusal comes before anything is taken.
-                next -> RateLimitStage.create(client, upstream.rateLimiter(), meters, next),
+                next -> RateLimitStage.create(client, policy.rateLimit(), upstream.rateLimiter(), meters, next),
+                // Then those that draw by lot: they hold no place either.
+                next -> AdmissionControlStage.create(
+                        client, policy.admissionControl(), upstream.limits().admission(), meters, next),
+                next -> AdaptiveThrottleStage.create(
+                        client, policy.adaptiveThrottle(), upstream.limits().throttle(), meters, next),
                 // A place is taken only by a call that may go on, and held until its body has been read.
-                next -> new ConcurrencyStage(client, policy.maxConcurrent(), upstream.concurrency(), meters, next),
+                next -> ConcurrencyStage.create(client, policy, upstream.concurrency(), meters, next),
+                next -> ConcurrencyStage.createShadow(
+                        client, policy, upstream.limits().shadowConcurrency(), meters, next),
+                // The tighter limit after the wider one: what that refuses has no place to give back here.
+                next -> AdaptiveConcurrencyStage.create(
+                        client, policy.adaptiveConcurrency(), upstream.limits().adaptive(), meters, next),
                 // After the limits: what they refuse says nothing about the upstream. Before the retries: counts
                 // logical calls, once each, and refuses without spending an attempt.
-                next -> BreakerStage.create(client, upstream.breaker(), meters, next),
+                next -> BreakerStage.create(client, policy.circuitBreaker(), upstream.breaker(), meters, next),
                 // Before the retries: only the response that is handed out is capped and keeps the call open.
                 next -> new ResponseStage(client, policy.maxResponse(), time, next),
                 // Repeats what follows: everything above sees one call.
@@ -159,6 +169,20 @@ public final class CallPipeline {
     /** Calls in flight. */
     public int active() {
         return upstream.concurrency().inFlight();
+    }
+
+    /** The limit that adaptive-concurrency has found; 0 without one. */
+    public double adaptiveLimit() {
+        return upstream.limits().adaptive() == null
+                ? 0
+                : upstream.limits().adaptive().limit();
+    }
+
+    /** The share of calls that adaptive-throttle refuses; 0 without it. */
+    public double throttledShare() {
+        return upstream.limits().throttle() == null
+                ? 0
+                : upstream.limits().throttle().rejectionProbability(time.nanoTime());
     }
 
     /** 0 closed, 1 half-open, 2 open; 0 without a breaker. */

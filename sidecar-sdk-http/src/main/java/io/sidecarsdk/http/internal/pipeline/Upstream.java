@@ -28,6 +28,7 @@ final class Upstream {
     private final @Nullable Endpoints endpoints;
     private final @Nullable EndpointWatch watch;
     private final ConcurrencyLimiter concurrency;
+    private final Limits limits;
     private final @Nullable RateLimiter rateLimiter;
     private final @Nullable Breaker breaker;
     private final @Nullable RetryBudget budget;
@@ -44,7 +45,8 @@ final class Upstream {
         this.watch = endpoints == null
                 ? null
                 : new EndpointWatch(name, policy, endpoints, meters, probe, tools, watchOver(endpoints, previous));
-        this.concurrency = previous == null ? new ConcurrencyLimiter(policy.maxConcurrent()) : previous.concurrency;
+        this.concurrency = previous == null ? new ConcurrencyLimiter(enforced(policy)) : previous.concurrency;
+        this.limits = Limits.of(policy, tools.time().nanoTime(), previous == null ? null : previous.limits);
         this.rateLimiter = rateLimiter(policy, tools, previous);
         this.breaker = breaker(name, policy, tools, previous);
         this.budget = budget(policy, previous);
@@ -60,7 +62,8 @@ final class Upstream {
             endpoints.update(
                     policy.endpoints().stream().map(DiscoveredEndpoint::at).toList());
         }
-        concurrency.update(policy.maxConcurrent());
+        concurrency.update(enforced(policy));
+        limits.takeOver(policy);
         Optional<RetryPolicy> retry = policy.retry();
         if (budget != null && retry.isPresent()) {
             budget.update(retry.get().budget());
@@ -101,6 +104,10 @@ final class Upstream {
         return concurrency;
     }
 
+    Limits limits() {
+        return limits;
+    }
+
     @Nullable
     RateLimiter rateLimiter() {
         return rateLimiter;
@@ -128,12 +135,17 @@ final class Upstream {
         return previous != null && endpoints.equals(previous.endpoints) ? previous.watch : null;
     }
 
+    /** In shadow mode calls are counted here without a limit, to show what is in flight; {@link Limits} counts for the limit. */
+    private static int enforced(HttpClientPolicy policy) {
+        return policy.maxConcurrentShadow() ? Integer.MAX_VALUE : policy.maxConcurrent();
+    }
+
     private static @Nullable RateLimiter rateLimiter(
             HttpClientPolicy policy, PipelineTools tools, @Nullable Upstream previous) {
         RateLimiter known = previous == null ? null : previous.rateLimiter;
         return policy.rateLimit()
                 .map(limit ->
-                        known != null && known.policy().equals(limit) ? known : new RateLimiter(limit, tools.time()))
+                        known != null && known.policy().countsAs(limit) ? known : new RateLimiter(limit, tools.time()))
                 .orElse(null);
     }
 
@@ -141,7 +153,7 @@ final class Upstream {
             String name, HttpClientPolicy policy, PipelineTools tools, @Nullable Upstream previous) {
         Breaker known = previous == null ? null : previous.breaker;
         return policy.circuitBreaker()
-                .map(settings -> known != null && known.policy().equals(settings)
+                .map(settings -> known != null && known.policy().decidesAs(settings)
                         ? known
                         : new Breaker(name, settings, tools.time(), tools.registry()))
                 .orElse(null);

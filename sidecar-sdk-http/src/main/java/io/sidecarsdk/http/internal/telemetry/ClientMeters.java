@@ -73,7 +73,19 @@ public final class ClientMeters implements AutoCloseable {
 
     /** Counts a call that was refused. */
     public void rejected(String reason) {
-        counter(HttpMeter.REJECTED, reason).increment();
+        rejected(reason, "true");
+    }
+
+    /** Counts a call that a limit in shadow mode would have refused. */
+    public void shadowed(String reason) {
+        rejected(reason, "false");
+    }
+
+    private void rejected(String reason, String enforced) {
+        counters.computeIfAbsent(
+                        reason + ' ' + enforced,
+                        key -> register(HttpMeter.REJECTED.counter(registry, client, reason, enforced)))
+                .increment();
     }
 
     /** Counts an outlier among the endpoints, and what became of it. */

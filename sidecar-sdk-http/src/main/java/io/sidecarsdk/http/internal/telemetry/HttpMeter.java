@@ -47,10 +47,24 @@ public enum HttpMeter implements MeterDeclaration {
             "sidecar.http.rejected",
             Type.COUNTER,
             "calls",
-            "Calls refused before anything was sent; reason is rate_limited, concurrency_limited, circuit_open or"
-                    + " no_healthy_endpoint.",
+            "Calls refused before anything was sent; reason is rate_limited, concurrency_limited, adaptive_limited, "
+                    + "throttled, admission_refused, circuit_open or no_healthy_endpoint; enforced is false where shadow mode "
+                    + "only counted the call and let it through.",
             "client",
-            "reason"),
+            "reason",
+            "enforced"),
+    ADAPTIVE_LIMIT(
+            "sidecar.http.adaptive_limit",
+            Type.GAUGE,
+            "calls",
+            "Calls in flight that adaptive-concurrency allows at present.",
+            "client"),
+    THROTTLED_SHARE(
+            "sidecar.http.throttled_share",
+            Type.GAUGE,
+            "ratio",
+            "The share of calls that adaptive-throttle refuses at present, 0 to 1.",
+            "client"),
     OUTLIERS(
             "sidecar.http.outliers",
             Type.COUNTER,

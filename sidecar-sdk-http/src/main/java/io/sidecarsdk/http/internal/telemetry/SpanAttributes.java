@@ -23,6 +23,7 @@ public final class SpanAttributes {
     private static final AttributeKey<String> CLIENT = AttributeKey.stringKey("sidecar.client");
     private static final AttributeKey<Long> ATTEMPT = AttributeKey.longKey("sidecar.attempt");
     private static final AttributeKey<String> ENDPOINT = AttributeKey.stringKey("sidecar.endpoint");
+    private static final AttributeKey<String> REASON = AttributeKey.stringKey("sidecar.reason");
     private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("sidecar.outcome");
 
     private SpanAttributes() {}
@@ -46,6 +47,11 @@ public final class SpanAttributes {
         String address =
                 user < authority ? text.substring(0, path) : url.scheme() + "://" + text.substring(user + 1, path);
         return address + url.encodedPath();
+    }
+
+    /** A limit in shadow mode would have refused the call: an event. */
+    public static void shadowed(Span span, String reason) {
+        span.addEvent("sidecar.shadow_rejection", Attributes.of(REASON, reason));
     }
 
     /** An attempt that has ended, as an event. */
