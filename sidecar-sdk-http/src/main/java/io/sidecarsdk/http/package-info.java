@@ -15,6 +15,11 @@
  * for each attempt and connects there; the {@code Host} header stays logical unless the policy's {@code host} says
  * otherwise. A client without {@code endpoints} dials the URL's own host. A client with endpoints refuses another host.
  *
+ * <h2>TLS</h2>
+ *
+ * <p>The policy's {@code tls} section says whom to trust, as whom to connect and who must answer. It holds for derived
+ * clients too, whatever they are built with. See the guide docs/guides/tls.md.
+ *
  * <h2>A call's way</h2>
  *
  * <p>Outermost first: deadline, tracing and metrics, rate limit, concurrency limit, circuit breaker, response cap, retry;

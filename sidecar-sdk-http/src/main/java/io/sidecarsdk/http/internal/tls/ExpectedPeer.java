@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Who may answer: whoever has one of the names that the policy lists, or else the name of the host that is called. See
- * docs/adr for which name that is.
+ * Who may answer: whoever has one of the names that the policy lists, or else the name of the host that is called.
+ * See docs/adr/0010-tls.md.
  */
 final class ExpectedPeer {
 
