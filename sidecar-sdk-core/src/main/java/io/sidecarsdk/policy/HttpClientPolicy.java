@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ public final class HttpClientPolicy extends Settings {
 
     private static final int MAX_CONCURRENT = 1024;
 
+    private final Section section;
+    private final boolean carrier;
     private final boolean enabled;
     private final boolean meshMode;
     private final List<URI> endpoints;
@@ -42,7 +45,14 @@ public final class HttpClientPolicy extends Settings {
     private final long maxResponse;
 
     HttpClientPolicy(Section section, boolean defaults, boolean everyMeshMode) {
+        this(section, defaults, everyMeshMode, false);
+    }
+
+    /** @param carrier whether this is what the proxy of the mesh mode is to do, and not what is left to the client */
+    private HttpClientPolicy(Section section, boolean defaults, boolean everyMeshMode, boolean carrier) {
         super(section);
+        this.section = section;
+        this.carrier = carrier;
         enabled = section.value(
                         "enabled",
                         Kind.BOOLEAN,
@@ -157,9 +167,18 @@ public final class HttpClientPolicy extends Settings {
         return meshMode;
     }
 
+    /** The same settings with what mesh mode leaves to the proxy: for whoever configures that. */
+    public HttpClientPolicy atProxy() {
+        return new HttpClientPolicy(section.again(), false, meshMode, true);
+    }
+
+    private boolean isCarried() {
+        return meshMode && !carrier;
+    }
+
     /** Where the upstream listens, as {@code scheme://host:port}; empty when the URL's own host is dialled. */
     public List<URI> endpoints() {
-        return meshMode ? List.of() : endpoints;
+        return isCarried() ? List.of() : endpoints;
     }
 
     /** The Host header: {@code logical} (default), {@code endpoint}, or the value to send. */
@@ -199,7 +218,15 @@ public final class HttpClientPolicy extends Settings {
 
     /** When attempts are repeated; empty when they are not. */
     public Optional<RetryPolicy> retry() {
-        return Optional.ofNullable(retry).filter(settings -> enabled && !meshMode && settings.enabled());
+        return Optional.ofNullable(retry).filter(settings -> enabled && !isCarried() && settings.enabled());
+    }
+
+    /**
+     * Methods whose requests are given an {@code Idempotency-Key}; none where retries are off. In mesh mode too: the proxy
+     * repeats them.
+     */
+    public Set<String> generateIdempotencyKey() {
+        return retry != null && enabled && retry.enabled() ? retry.generateIdempotencyKey() : Set.of();
     }
 
     /** When calls are refused because the upstream fails; empty when they are not. */
@@ -209,12 +236,12 @@ public final class HttpClientPolicy extends Settings {
 
     /** When endpoints are left out because their attempts fail; empty when they are not. */
     public Optional<OutlierDetectionPolicy> outlierDetection() {
-        return Optional.ofNullable(outlierDetection).filter(settings -> enabled && settings.enabled());
+        return Optional.ofNullable(outlierDetection).filter(settings -> enabled && !isCarried() && settings.enabled());
     }
 
     /** How endpoints are asked whether they are well; empty when they are not. */
     public Optional<HealthCheckPolicy> healthCheck() {
-        return Optional.ofNullable(healthCheck).filter(settings -> enabled && settings.enabled());
+        return Optional.ofNullable(healthCheck).filter(settings -> enabled && !isCarried() && settings.enabled());
     }
 
     /** Calls in flight at once, those included whose response body is still being read. Default 1024. */

@@ -55,6 +55,11 @@ final class Section {
         return new Section(null, new Problems(), true);
     }
 
+    /** The same mapping, to be read once more; it had no errors the first time. */
+    Section again() {
+        return new Section(node, new Problems(), false);
+    }
+
     <T> Value<T> value(String key, Kind<T> kind, String doc) {
         return new Value<>(this, key, doc, kind.expected(), kind.schema(), found -> {
             T parsed = kind.parse(found);

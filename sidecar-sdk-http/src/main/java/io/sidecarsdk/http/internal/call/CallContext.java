@@ -33,6 +33,8 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
     private static final int ENDED = 2;
 
     private final Interceptor.Chain chain;
+    private Request request;
+    private boolean tellsDeadline;
     private final Thread caller = Thread.currentThread();
     private final long startNanos;
     private final CallEnding[] endings;
@@ -58,6 +60,7 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
     /** @param endings the stages that hold something for a call, in the order in which a call comes to them */
     public CallContext(Interceptor.Chain chain, CallEnding[] endings, long startNanos) {
         this.chain = chain;
+        this.request = chain.request();
         this.endings = endings;
         this.startNanos = startNanos;
     }
@@ -67,9 +70,14 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
         return chain;
     }
 
-    /** The request as the caller made it. */
+    /** The request as the caller made it, with what was added for all attempts. */
     public Request request() {
-        return chain.request();
+        return request;
+    }
+
+    /** All attempts are to be made with {@code changed}, which goes to the same URL. */
+    public void request(Request changed) {
+        request = changed;
     }
 
     /** When the call began, on the monotonic clock. */
@@ -92,6 +100,15 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
 
     public long deadlineNanos() {
         return deadlineNanos;
+    }
+
+    /** The call was given a deadline by its caller, of which the server is to know. */
+    public void tellDeadline() {
+        tellsDeadline = true;
+    }
+
+    public boolean tellsDeadline() {
+        return tellsDeadline;
     }
 
     /** The current attempt must have ended by {@code nanos}, if that is before the deadline. */

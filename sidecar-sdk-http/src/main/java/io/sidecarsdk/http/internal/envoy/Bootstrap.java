@@ -6,6 +6,7 @@ import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.policy.ServicePolicy;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,12 +46,17 @@ public final class Bootstrap {
 
     private Tree document() {
         others();
-        Map<String, HttpClientPolicy> clients = policy.http().clients();
+        Map<String, HttpClientPolicy> clients = new LinkedHashMap<>();
+        ledger.at("http").notNeeded("mesh-mode", "says that clients leave to this configuration what it does");
+        policy.http().clients().forEach((name, client) -> clients.put(name, client.atProxy()));
         List<Tree> virtualHosts = new ArrayList<>();
         List<Tree> clusters = new ArrayList<>();
         clients.forEach((name, client) -> {
             Ledger.Scope keys = ledger.at("http", "clients", name);
-            keys.notNeeded("enabled", "what it switches off is left out");
+            keys.notNeeded("enabled", "what it switches off is left out")
+                    .notNeeded("mesh-mode", "says that the client leaves to this configuration what it does")
+                    .notNeeded("minimum-attempt-time", "Envoy cuts what it has sent")
+                    .notNeeded("deadline-headers", "Envoy tells the server of every timeout");
             virtualHosts.add(VirtualHost.of(name, client, keys));
             clusters.add(Cluster.of(name, client, keys));
         });

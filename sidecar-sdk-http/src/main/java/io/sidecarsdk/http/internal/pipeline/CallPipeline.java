@@ -56,11 +56,12 @@ public final class CallPipeline {
         return List.of(
                 // A mistake in the program, not an event of the upstream: refused before anything is counted.
                 next -> HostStage.create(client, upstream.endpoints(), next),
-                // Everything below spends from the deadline.
-                next -> new DeadlineStage(client, policy.timeout(), tools.watch(), time, next),
                 // One span and one sample for each call, refused ones included.
                 next -> TracingStage.create(client, tools.openTelemetry(), next),
                 next -> new MetricsStage(meters, next),
+                // Everything below spends from the deadline. After the telemetry: a call that comes too late is seen.
+                next -> new DeadlineStage(
+                        client, policy.timeout(), policy.minimumAttemptTime(), tools.watch(), meters, time, next),
                 // The cheapest refusal comes before anything is taken.
                 next -> RateLimitStage.create(client, policy.rateLimit(), upstream.rateLimiter(), meters, next),
                 // Then those that draw by lot: they hold no place either.
@@ -80,6 +81,8 @@ public final class CallPipeline {
                 next -> BreakerStage.create(client, policy.circuitBreaker(), upstream.breaker(), meters, next),
                 // Before the retries: only the response that is handed out is capped and keeps the call open.
                 next -> new ResponseStage(client, policy.maxResponse(), time, next),
+                // Before the retries: all attempts have the same key.
+                next -> IdempotencyKeyStage.create(policy.generateIdempotencyKey(), next),
                 // Repeats what follows: everything above sees one call.
                 next -> RetryStage.create(
                         policy, upstream.budget(), RetryClassifiers.of(client, policy), time, meters, next),
@@ -96,6 +99,7 @@ public final class CallPipeline {
                 // The end of the way: OkHttp.
                 end -> new TransportStage(
                         HostHeader.of(policy.host()),
+                        new AttemptHeaders(policy, time),
                         policy.connectTimeout(),
                         connections.tls(),
                         tools.openTelemetry(),

@@ -2,7 +2,6 @@ package io.sidecarsdk.http.internal.pipeline;
 
 import io.sidecarsdk.http.NoRetry;
 import io.sidecarsdk.http.internal.call.CallContext;
-import io.sidecarsdk.http.internal.transport.CallerContext;
 import kotlin.jvm.JvmClassMappingKt;
 import kotlin.reflect.KClass;
 import okhttp3.Request;
@@ -25,7 +24,7 @@ final class RetryLayers {
     static boolean repeatElsewhere(CallContext call) {
         Request request = call.request();
         return request.tag(TAG) != null
-                || NoRetry.from(CallerContext.of(call.chain().call())) != null
+                || NoRetry.from(call.callersContext()) != null
                 || number(request.header(ATTEMPT_COUNT), 1) > 1;
     }
 

@@ -33,15 +33,18 @@ final class TransportStage implements Stage {
     private final int connectTimeoutMillis;
     private final ClientTls tls;
     private final TextMapPropagator propagator;
+    private final AttemptHeaders attemptHeaders;
     private final AttemptScope scope;
 
     TransportStage(
             HostHeader hostHeader,
+            AttemptHeaders attemptHeaders,
             Duration connectTimeout,
             ClientTls tls,
             OpenTelemetry openTelemetry,
             AttemptScope scope) {
         this.hostHeader = hostHeader;
+        this.attemptHeaders = attemptHeaders;
         this.connectTimeoutMillis = (int) connectTimeout.toMillis();
         this.tls = tls;
         this.propagator = openTelemetry.getPropagators().getTextMapPropagator();
@@ -73,7 +76,8 @@ final class TransportStage implements Stage {
     private Request addressed(CallContext call, Attempt attempt, AttemptScope.Slot slot) {
         Request request = call.request();
         Endpoint endpoint = attempt.endpoint();
-        if (endpoint == null && !call.isTraced()) {
+        boolean own = attemptHeaders.any(call, attempt);
+        if (endpoint == null && !call.isTraced() && !own) {
             return request;
         }
         RequestCopy copy = slot.copyOf(request);
@@ -84,6 +88,9 @@ final class TransportStage implements Stage {
             if (host != null) {
                 copy.addHeader(HOST, host);
             }
+        }
+        if (own) {
+            attemptHeaders.set(call, attempt, copy);
         }
         if (call.isTraced()) {
             propagator.inject(call, copy, HEADERS);

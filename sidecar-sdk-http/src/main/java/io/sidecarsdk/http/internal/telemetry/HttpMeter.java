@@ -48,7 +48,7 @@ public enum HttpMeter implements MeterDeclaration {
             Type.COUNTER,
             "calls",
             "Calls refused before anything was sent; reason is rate_limited, concurrency_limited, adaptive_limited, "
-                    + "throttled, admission_refused, circuit_open or no_healthy_endpoint; enforced is false where shadow mode "
+                    + "throttled, admission_refused, circuit_open, no_healthy_endpoint or deadline (already passed, or too near for an attempt); enforced is false where shadow mode "
                     + "only counted the call and let it through.",
             "client",
             "reason",

@@ -6,10 +6,12 @@ import io.sidecarsdk.internal.time.DeadlineWatch;
 import io.sidecarsdk.testing.VirtualTime;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.Interceptor;
+import okhttp3.Request;
 import org.junit.jupiter.api.Test;
 
 class CallContextTest {
@@ -80,20 +82,23 @@ class CallContextTest {
     }
 
     private Interceptor.Chain chain() {
-        Call cancellable = proxy(Call.class, "cancel", () -> {
+        Call cancellable = proxy(Call.class, Map.of("cancel", () -> {
             cancelled.set(true);
-            return null;
-        });
-        return proxy(Interceptor.Chain.class, "call", () -> cancellable);
+            return true;
+        }));
+        Request request = new Request.Builder().url("http://inventory/").build();
+        return proxy(Interceptor.Chain.class, Map.of("call", () -> cancellable, "request", () -> request));
     }
 
-    private static <T> T proxy(Class<T> type, String method, Supplier<Object> answer) {
-        return type.cast(
-                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, called, arguments) -> {
-                    if (called.getName().equals(method)) {
-                        return answer.get();
+    private static <T> T proxy(Class<T> type, Map<String, Supplier<Object>> answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, called, arguments) -> {
+                    Supplier<Object> answer = answers.get(called.getName());
+                    if (answer == null) {
+                        throw new UnsupportedOperationException(called.getName());
                     }
-                    throw new UnsupportedOperationException(called.getName());
+                    Object value = answer.get();
+                    return called.getReturnType() == void.class ? null : value;
                 }));
     }
 }
