@@ -7,16 +7,16 @@ import io.sidecarsdk.http.internal.pipeline.PipelineTools;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.http.internal.telemetry.HttpMeter;
 import io.sidecarsdk.http.internal.tls.ClientTls;
+import io.sidecarsdk.http.internal.transport.IdleConnections;
 import io.sidecarsdk.internal.telemetry.CoreMeter;
 import io.sidecarsdk.internal.telemetry.MeterDeclaration;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
-import okhttp3.ConnectionPool;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class LiveClient implements Interceptor, AutoCloseable {
 
     private static final int IDLE_CONNECTIONS = 256;
-    private static final int IDLE_SECONDS = 60;
+    private static final Duration IDLE_TIME = Duration.ofSeconds(60);
 
     private final String name;
     private final PipelineTools tools;
     private final HttpThreads threads;
-    private final ConnectionPool pool = new ConnectionPool(IDLE_CONNECTIONS, IDLE_SECONDS, TimeUnit.SECONDS);
+    private final IdleConnections idle;
     private final ClientMeters meters;
     private final ClientTls tls;
     private final Connections connections;
@@ -48,8 +48,9 @@ final class LiveClient implements Interceptor, AutoCloseable {
         this.tools = tools;
         this.threads = threads;
         this.meters = new ClientMeters(name, tools.registry());
-        this.tls = new ClientTls(name, tools.context(), pool, meters);
-        this.connections = new Connections(pool, tls);
+        this.idle = new IdleConnections(IDLE_CONNECTIONS, IDLE_TIME, tools.scheduler(), threads.calls());
+        this.tls = new ClientTls(name, tools.context(), idle.pool(), meters);
+        this.connections = new Connections(idle.pool(), tls);
         this.firstTls = tls.prepare(policy);
         this.probe = new HttpProbe(this::okHttp, this::secured, threads.checks(), tools.deadlineScheduler());
         this.pipeline = new CallPipeline(name, policy, connections, meters, probe, tools, null);
@@ -114,7 +115,7 @@ final class LiveClient implements Interceptor, AutoCloseable {
         tls.close();
         pipeline.close(null);
         probe.close();
-        pool.evictAll();
+        idle.close();
         meters.close();
     }
 
