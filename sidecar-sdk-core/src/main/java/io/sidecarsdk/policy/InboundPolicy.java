@@ -13,11 +13,15 @@ import org.jspecify.annotations.Nullable;
 public final class InboundPolicy extends Settings {
 
     private final boolean enabled;
-    private final List<String> exemptPaths;
+    private final @Nullable List<String> exemptPaths;
     private final @Nullable InboundDeadlinePolicy deadline;
     private final @Nullable RateLimitPolicy rateLimit;
     private final @Nullable Integer maxConcurrent;
     private final @Nullable DrainPolicy drain;
+    private final @Nullable AuthorizationPolicy authorization;
+    private final @Nullable JwtPolicy jwt;
+    private final @Nullable ForwardedCertificatePolicy forwardedCertificate;
+    private final @Nullable AccessLogPolicy accessLog;
 
     InboundPolicy(Section section) {
         super(section);
@@ -28,7 +32,7 @@ public final class InboundPolicy extends Settings {
                         Kind.PATH_PATTERN,
                         "What neither limits nor draining nor a passed deadline refuse, such as health and metrics."
                                 + " Authorization applies to them all the same.")
-                .orElse(List.of());
+                .orNull();
         deadline = section.section(
                         "deadline",
                         InboundDeadlinePolicy::new,
@@ -44,14 +48,31 @@ public final class InboundPolicy extends Settings {
         drain = section.section(
                         "drain", DrainPolicy::new, "Ending without failing anybody. Absent: the filter does not.")
                 .orNull();
-        section.notYet(
+        authorization = section.section(
+                        "authorization", AuthorizationPolicy::new, "Who may do what. Absent: everybody everything.")
+                .orNull();
+        jwt = section.section("jwt", JwtPolicy::new, "The tokens that rules of authorization can ask for.")
+                .orNull();
+        forwardedCertificate = section.section(
+                        "forwarded-client-cert",
+                        ForwardedCertificatePolicy::new,
+                        "Proxies that may say who the caller is. Absent: the caller is the peer of the connection.")
+                .orNull();
+        accessLog = section.section("access-log", AccessLogPolicy::new, "A log line for each request. Absent: none.")
+                .orNull();
+        section.notYet("adaptive-concurrency", "admission-control", "probe");
+        section.check(jwt == null || authorization != null, "authorization", "who may do what, beside jwt");
+        section.check(
+                forwardedCertificate == null || authorization != null,
                 "authorization",
+                "who may do what, beside forwarded-client-cert");
+        section.check(
+                jwt != null
+                        || authorization == null
+                        || authorization.rules().stream()
+                                .noneMatch(rule -> rule.claims().isPresent()),
                 "jwt",
-                "forwarded-client-cert",
-                "adaptive-concurrency",
-                "admission-control",
-                "access-log",
-                "probe");
+                "the tokens that a rule asks for");
     }
 
     /** Whether the filter acts; false lets every request through untouched. Default true. */
@@ -61,7 +82,7 @@ public final class InboundPolicy extends Settings {
 
     /** Paths, exact or ending in {@code /*}, that are never refused for load. Default none. */
     public List<String> exemptPaths() {
-        return exemptPaths;
+        return exemptPaths == null ? List.of() : exemptPaths;
     }
 
     /** How the caller's deadline is taken over; empty when it is not. */
@@ -82,5 +103,25 @@ public final class InboundPolicy extends Settings {
     /** How the service ends without failing anybody; empty when the filter takes no part in that. */
     public Optional<DrainPolicy> drain() {
         return Optional.ofNullable(drain).filter(DrainPolicy::enabled);
+    }
+
+    /** Who may do what; empty where everybody may do everything. */
+    public Optional<AuthorizationPolicy> authorization() {
+        return Optional.ofNullable(authorization).filter(AuthorizationPolicy::enabled);
+    }
+
+    /** The tokens that rules can ask for; empty where there are none. */
+    public Optional<JwtPolicy> jwt() {
+        return Optional.ofNullable(jwt).filter(settings -> authorization().isPresent());
+    }
+
+    /** Proxies that may say who the caller is; empty where none may. */
+    public Optional<ForwardedCertificatePolicy> forwardedCertificate() {
+        return Optional.ofNullable(forwardedCertificate).filter(ForwardedCertificatePolicy::enabled);
+    }
+
+    /** The log of requests; empty where there is none. */
+    public Optional<AccessLogPolicy> accessLog() {
+        return Optional.ofNullable(accessLog).filter(AccessLogPolicy::enabled);
     }
 }

@@ -7,5 +7,9 @@ import org.springframework.context.annotation.Import;
 /** Starts the SDK with the policy that {@code sidecar.policy} names. The package description says what it gives. */
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "sidecar.enabled", matchIfMissing = true)
-@Import({PolicyConfiguration.class, CapabilityConfiguration.class}) // in this order: the second looks for a Sidecar
+@Import({
+    PolicyConfiguration.class,
+    CapabilityConfiguration.class, // in this order: looks for a Sidecar,
+    InboundConfiguration.class // and this one for its Http
+})
 public final class SidecarAutoConfiguration {}

@@ -10,7 +10,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled Whether the SDK takes part at all. If not, none of its beans exist.
  * @param policy Where the policy document is: a file, as a path or with 'file:', whose changes are followed; or a
  *     resource with 'classpath:', which is read once. Without it the SDK is not started.
+ * @param inbound Incoming requests.
  */
 @ConfigurationProperties("sidecar")
 record SidecarProperties(
-        @DefaultValue("true") boolean enabled, @Nullable String policy) {}
+        @DefaultValue("true") boolean enabled,
+        @Nullable String policy,
+        @DefaultValue Inbound inbound) {
+
+    /**
+     * Incoming requests.
+     *
+     * @param enabled Whether the filter that acts on the policy's http.inbound is put in front of the application.
+     */
+    record Inbound(@DefaultValue("true") boolean enabled) {}
+}

@@ -38,6 +38,15 @@
  *       keeps its name, and the client is found with {@code @Qualifier} only.
  * </ul>
  *
+ * <h2>Incoming requests</h2>
+ *
+ * <p>In a servlet web application a {@link io.sidecarsdk.http.inbound.SidecarServletFilter} stands in front of everything
+ * but the filter that makes Spring's own server observations, and acts on the policy's {@code http.inbound}; without that
+ * section it lets every request through untouched. {@code sidecar.inbound.enabled=false} leaves it out. With
+ * {@code http.inbound.drain} the application's readiness is {@code REFUSING_TRAFFIC} as soon as it begins to end, and the
+ * web server is stopped only once the drain is complete; {@code spring.lifecycle.timeout-per-shutdown-phase} (30 s) must
+ * leave time for that.
+ *
  * <h2>Start and end</h2>
  *
  * <p>The SDK starts while the context does, whether or not anybody injects it, and a policy that is not valid ends the

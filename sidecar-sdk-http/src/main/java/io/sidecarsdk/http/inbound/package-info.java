@@ -16,17 +16,17 @@
  *
  * <h2>A request's way</h2>
  *
- * <p>Outermost first: server span and metrics; is the service draining; has the caller's deadline passed; the rate limit;
- * the concurrency limits. What is refused never reaches the service, and is answered with a short text and a status that
- * says why: 400 for a path that can be read in more than one way, 429 beyond the rate limit, 503 when draining or full, 504
- * when the deadline has passed. {@code x-envoy-overloaded: true} tells callers that it was overload and that repeating makes
- * it worse.
+ * <p>Outermost first: access log, server span and metrics; is the path unambiguous; is the service draining; has the
+ * caller's deadline passed; who is asking and may he; the rate limit; the concurrency limits. What is refused never reaches
+ * the service, and is answered with a short text and a status that says why: 400 for a path that can be read in more than
+ * one way, 401 and 403 by authorization, 429 beyond the rate limit, 503 when draining or full, 504 when the deadline has
+ * passed. {@code x-envoy-overloaded: true} tells callers that it was overload and that repeating makes it worse.
  *
  * <p>Around the handler the caller's trace context and the request's {@link io.sidecarsdk.resilience.Deadline} are current,
  * so calls that it makes with the clients of the same {@code Sidecar} continue the trace and end in time.
  *
  * <p>All of it follows the policy: a change takes effect with the next request. A failure in telemetry or in a limit is
- * logged and lets the request through.
+ * logged and lets the request through; one in authorization keeps it out.
  */
 @NullMarked
 package io.sidecarsdk.http.inbound;

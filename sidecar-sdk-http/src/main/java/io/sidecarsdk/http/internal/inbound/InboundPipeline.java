@@ -1,5 +1,6 @@
 package io.sidecarsdk.http.internal.inbound;
 
+import io.sidecarsdk.http.internal.inbound.jwt.TokenVerifier;
 import io.sidecarsdk.policy.InboundPolicy;
 import io.sidecarsdk.time.TimeSource;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ public final class InboundPipeline {
 
     InboundPipeline(InboundPolicy policy, InboundTools tools, @Nullable InboundPipeline previous) {
         this.policy = policy;
-        this.state = new InboundState(policy, tools.time(), previous == null ? null : previous.state);
+        this.state = new InboundState(policy, tools, previous == null ? null : previous.state);
         this.time = tools.time();
         this.stages = order(tools);
     }
@@ -32,6 +33,8 @@ public final class InboundPipeline {
     /** Outermost first; null where the feature is off. */
     private InboundStage[] order(InboundTools tools) {
         List<@Nullable InboundStage> order = new ArrayList<>();
+        // The last word about the request: when it is written, everything else is known.
+        order.add(AccessLogStage.create(policy, tools.time()));
         // Around everything, refusals included: one span, in the context that the caller sent,
         order.add(ServerSpanStage.create(tools.openTelemetry()));
         // and one sample.
@@ -42,6 +45,8 @@ public final class InboundPipeline {
         order.add(new DrainStage(tools.drain()));
         // Nobody waits for the answer any more: the cheapest refusal that there is.
         order.add(DeadlineHeaderStage.create(policy, tools.time()));
+        // Before the limits: who may not come in must not use up what is there for those who may.
+        order.add(AuthorizationStage.create(policy, state.tokens()));
         // The cheapest of the limits comes first,
         order.add(RequestRateStage.create(state.rateLimiter()));
         // and a place is taken only by what will be handled.
@@ -86,8 +91,20 @@ public final class InboundPipeline {
         }
     }
 
-    void takeOver() {
-        state.takeOver();
+    /** Puts in force what lives on from {@code previous}, which this one replaces. */
+    void takeOver(@Nullable InboundPipeline previous) {
+        state.takeOver(previous == null ? null : previous.state);
+    }
+
+    /** Nothing replaces this one. */
+    void close() {
+        state.close();
+    }
+
+    /** What is wrong with what requests are judged by; empty when nothing is. */
+    String problem() {
+        TokenVerifier tokens = state.tokens();
+        return tokens == null ? "" : tokens.problem();
     }
 
     InboundPolicy policy() {
@@ -95,6 +112,6 @@ public final class InboundPipeline {
     }
 
     boolean countsBytes() {
-        return false;
+        return policy.accessLog().isPresent();
     }
 }

@@ -9,6 +9,7 @@ public enum InboundRejection {
     FORBIDDEN(403, "UAEX", "not allowed"),
     RATE_LIMITED(429, "RL", "more requests than the rate limit allows"),
     AUTHORIZATION_BROKEN(500, "UAEX", "authorization failed"),
+    AUTHORIZATION_UNAVAILABLE(503, "UAEX", "authorization is not possible at present"),
     DRAINING(503, "DO", "the service is ending"),
     CONCURRENCY_LIMITED(503, "UO", "as many requests in flight as may be"),
     DEADLINE_EXPIRED(504, "DT", "the caller's deadline has passed");

@@ -1,9 +1,9 @@
 package io.sidecarsdk.http.internal.inbound;
 
+import io.sidecarsdk.http.internal.inbound.jwt.TokenVerifier;
 import io.sidecarsdk.internal.resilience.ConcurrencyLimiter;
 import io.sidecarsdk.internal.resilience.RateLimiter;
 import io.sidecarsdk.policy.InboundPolicy;
-import io.sidecarsdk.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /** What is known between requests, and lives on through a reload as far as its settings have not changed. */
@@ -12,18 +12,33 @@ final class InboundState {
     private final InboundPolicy policy;
     private final ConcurrencyLimiter concurrency;
     private final @Nullable RateLimiter rateLimiter;
+    private final @Nullable TokenVerifier tokens;
 
-    InboundState(InboundPolicy policy, TimeSource time, @Nullable InboundState previous) {
+    InboundState(InboundPolicy policy, InboundTools tools, @Nullable InboundState previous) {
         this.policy = policy;
         this.concurrency = previous == null ? new ConcurrencyLimiter(Integer.MAX_VALUE) : previous.concurrency;
         RateLimiter known = previous == null ? null : previous.rateLimiter;
         this.rateLimiter = policy.rateLimit()
-                .map(limit -> known != null && known.policy().equals(limit) ? known : new RateLimiter(limit, time))
+                .map(limit ->
+                        known != null && known.policy().equals(limit) ? known : new RateLimiter(limit, tools.time()))
+                .orElse(null);
+        TokenVerifier verifier = previous == null ? null : previous.tokens;
+        this.tokens = policy.jwt()
+                .map(jwt -> verifier != null && verifier.policy().equals(jwt)
+                        ? verifier
+                        : TokenVerifier.create(jwt, tools.time(), tools.scheduler()))
                 .orElse(null);
     }
 
     /** Puts in force what lives on from the previous state; not before the policy is. */
-    void takeOver() {
+    void takeOver(@Nullable InboundState previous) {
+        TokenVerifier verifier = previous == null ? null : previous.tokens;
+        if (tokens != null && !tokens.equals(verifier)) {
+            tokens.start();
+        }
+        if (verifier != null && !verifier.equals(tokens)) {
+            verifier.close();
+        }
         concurrency.update(policy.maxConcurrent().orElse(Integer.MAX_VALUE));
     }
 
@@ -34,5 +49,17 @@ final class InboundState {
     @Nullable
     RateLimiter rateLimiter() {
         return rateLimiter;
+    }
+
+    @Nullable
+    TokenVerifier tokens() {
+        return tokens;
+    }
+
+    /** There is no next state: incoming requests are let through untouched, or the SDK is closed. */
+    void close() {
+        if (tokens != null) {
+            tokens.close();
+        }
     }
 }

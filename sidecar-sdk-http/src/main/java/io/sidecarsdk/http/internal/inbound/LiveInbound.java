@@ -29,6 +29,7 @@ public final class LiveInbound implements Inbound, PolicyParticipant, AutoClosea
         this.drain = new Drain(context.deadlineScheduler());
         this.tools = new InboundTools(
                 context.time(),
+                context.scheduler(),
                 new ServerMeters(context.meters(), drain, Drain::inFlight),
                 context.openTelemetry(),
                 drain);
@@ -67,15 +68,23 @@ public final class LiveInbound implements Inbound, PolicyParticipant, AutoClosea
     private void put(@Nullable InboundPipeline next) {
         hide.run();
         hide = next == null ? () -> {} : context.health(COMPONENT, this::health);
+        InboundPipeline previous = pipeline;
         if (next != null) {
             tools.meters().show();
-            next.takeOver();
+            next.takeOver(previous);
+        } else if (previous != null) {
+            previous.close();
         }
         pipeline = next;
     }
 
     private Health.Component health() {
-        return drain.isReady() ? Health.Component.up() : Health.Component.down(drain.words());
+        if (!drain.isReady()) {
+            return Health.Component.down(drain.words());
+        }
+        InboundPipeline current = pipeline;
+        String problem = current == null ? "" : current.problem();
+        return problem.isEmpty() ? Health.Component.up() : Health.Component.degraded(problem);
     }
 
     @Override
@@ -97,6 +106,10 @@ public final class LiveInbound implements Inbound, PolicyParticipant, AutoClosea
     @Override
     public void close() {
         drain.close();
+        InboundPipeline last = pipeline;
+        if (last != null) {
+            last.close();
+        }
         tools.meters().close();
     }
 }

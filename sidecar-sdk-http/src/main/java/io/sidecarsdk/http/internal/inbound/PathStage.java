@@ -24,7 +24,8 @@ final class PathStage implements InboundStage {
     static @Nullable InboundStage create(InboundPolicy policy) {
         List<PathPattern> exempt =
                 policy.exemptPaths().stream().map(PathPattern::new).toList();
-        return exempt.isEmpty() ? null : new PathStage(exempt, false);
+        boolean rules = policy.authorization().isPresent();
+        return exempt.isEmpty() && !rules ? null : new PathStage(exempt, rules);
     }
 
     @Override

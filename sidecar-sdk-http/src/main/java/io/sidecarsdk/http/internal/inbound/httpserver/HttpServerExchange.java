@@ -3,6 +3,7 @@ package io.sidecarsdk.http.internal.inbound.httpserver;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsExchange;
 import io.sidecarsdk.http.internal.inbound.InboundExchange;
+import java.net.URI;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -31,8 +32,15 @@ final class HttpServerExchange implements InboundExchange {
 
     @Override
     public String rawPath() {
-        String path = exchange.getRequestURI().getRawPath();
+        URI uri = exchange.getRequestURI();
+        String path = uri.isAbsolute() ? uri.getRawPath() : withoutQuery(uri.toString());
         return path == null || path.isEmpty() ? "/" : path;
+    }
+
+    /** {@code URI} takes what follows two slashes for a host, which it is not. */
+    private static String withoutQuery(String target) {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
     }
 
     @Override

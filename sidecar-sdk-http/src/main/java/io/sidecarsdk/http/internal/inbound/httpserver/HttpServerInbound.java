@@ -42,6 +42,9 @@ public final class HttpServerInbound {
             thrown = e;
             throw e;
         } finally {
+            if (call.countsBytes()) {
+                call.sent(declaredLength(exchange));
+            }
             end(call, exchange.getResponseCode(), thrown);
         }
     }
@@ -64,6 +67,12 @@ public final class HttpServerInbound {
         } finally {
             end(call, refusal.status(), broken);
         }
+    }
+
+    /** -1 for an answer in chunks, which nobody counts. */
+    private static long declaredLength(HttpExchange exchange) {
+        String length = exchange.getResponseHeaders().getFirst("Content-Length");
+        return length == null ? -1 : Long.parseLong(length);
     }
 
     /** @param status -1 where no answer was begun, as the server has it */

@@ -11,18 +11,23 @@ final class Answer {
 
     private final InboundCall call;
     private final HttpServletResponse response;
+    private final @Nullable CountingResponse counting;
 
     Answer(InboundCall call, HttpServletResponse response) {
         this.call = call;
         this.response = response;
+        this.counting = call.countsBytes() ? new CountingResponse(response) : null;
     }
 
     /** What the servlet writes to. */
     HttpServletResponse toServe() {
-        return response;
+        return counting == null ? response : counting;
     }
 
     void end(@Nullable Throwable thrown) {
+        if (counting != null) {
+            call.sent(counting.bytes());
+        }
         call.end(status(thrown), thrown);
     }
 
