@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #responded} and {@link #failed} are for every attempt, on its own thread. The failure that completes a row
  * ejects on that thread, so that a retry of the same call goes elsewhere already. Everything else is done by the sweep,
  * once in each interval, on the scheduler. Decisions are made under a lock; the balancer is made and the log written
- * after it was given back. A change of policy keeps ejections and counts. Safe for use by several threads.
+ * after it was given back. A change of policy keeps ejections and rates; rows begin anew. Safe for use by several threads.
  */
 public final class OutlierDetector implements AutoCloseable {
 
@@ -68,7 +68,11 @@ public final class OutlierDetector implements AutoCloseable {
     /** {@code newPolicy} is in force: begins, or goes on by it. */
     public synchronized void follow(OutlierDetectionPolicy newPolicy) {
         boolean otherInterval = !newPolicy.interval().equals(policy.interval());
+        boolean otherPolicy = !newPolicy.equals(policy);
         policy = newPolicy;
+        if (otherPolicy) { // a row that is longer already than it now has to be would never be exactly that long
+            monitors.values().forEach(OutlierMonitor::resetRows);
+        }
         if (unsubscribe == null) {
             unsubscribe = endpoints.onChange(this::endpointsChanged);
         }

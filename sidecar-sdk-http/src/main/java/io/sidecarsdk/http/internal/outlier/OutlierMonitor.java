@@ -86,6 +86,12 @@ final class OutlierMonitor {
         localFailures.set(0);
     }
 
+    void resetRows() {
+        resetServerErrors();
+        resetGatewayFailures();
+        resetLocalFailures();
+    }
+
     RateCount statuses() {
         return statuses;
     }
@@ -125,9 +131,7 @@ final class OutlierMonitor {
     void bringBack(long now) {
         ejected = false;
         returnedAt = now;
-        resetServerErrors();
-        resetGatewayFailures();
-        resetLocalFailures();
+        resetRows();
     }
 
     /** Once for each interval: one that has been well for a whole one is left out for less time the next time. */

@@ -121,6 +121,26 @@ class OutlierDetectorTest {
         }
 
         @Test
+        void beginAnewWithAnotherPolicySoThatALowerThresholdIsReached() {
+            OutlierDetector detector = detecting("consecutive-5xx: 1000", 10);
+            fail(detector, 0, 200);
+            detector.follow(policy("consecutive-5xx: 5"));
+            fail(detector, 0, 4);
+            assertThat(ejected()).isEmpty();
+            fail(detector, 0, 1);
+            assertThat(ejected()).containsExactly(0);
+        }
+
+        @Test
+        void goOnWhenThePolicyStays() {
+            OutlierDetector detector = detecting("", 10);
+            fail(detector, 0, 4);
+            detector.follow(policy(""));
+            fail(detector, 0, 1);
+            assertThat(ejected()).containsExactly(0);
+        }
+
+        @Test
         void ofAnEndpointThatIsGoneAreForgotten() {
             OutlierDetector detector = detecting("", 10);
             Endpoint gone = endpoint(0);
