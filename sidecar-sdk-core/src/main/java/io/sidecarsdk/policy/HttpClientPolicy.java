@@ -1,8 +1,6 @@
 package io.sidecarsdk.policy;
 
-import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +22,10 @@ public final class HttpClientPolicy extends Settings {
     private final boolean carrier;
     private final boolean enabled;
     private final boolean meshMode;
-    private final List<URI> endpoints;
+    private final @Nullable EndpointsPolicy endpoints;
     private final String host;
-    private final LoadBalancer loadBalancer;
+    private final LoadBalancerPolicy loadBalancer;
+    private final @Nullable SubsetPolicy subset;
     private final Duration timeout;
     private final @Nullable Duration attemptTimeout;
     private final Duration minimumAttemptTime;
@@ -64,18 +63,27 @@ public final class HttpClientPolicy extends Settings {
                         "True where a sidecar proxy carries the calls: what it does is not done a second time here.")
                 .orElse(everyMeshMode);
         endpoints = defaults
-                ? List.of()
-                : section.list("endpoints", Kind.ENDPOINT, "Where the upstream listens. Absent: the URL's own host.")
-                        .orElse(List.of());
+                ? null
+                : section.sectionOr(
+                                "static",
+                                "endpoints",
+                                EndpointsPolicy::new,
+                                "Where the upstream listens. Absent: the URL's own host.")
+                        .orNull();
         host = section.value(
                         "host",
                         Kind.TEXT,
                         "The Host header: logical (the name in the URL), endpoint (the endpoint's), or a fixed value.")
                 .where(HttpClientPolicy::isHostHeader, "in letters, digits and the signs of a host")
                 .orElse("logical");
-        loadBalancer = section.value(
-                        "load-balancer", Kind.choice(LoadBalancer.class), "How an endpoint is picked for each attempt.")
-                .orElse(LoadBalancer.ROUND_ROBIN);
+        loadBalancer = section.sectionOr(
+                        "policy",
+                        "load-balancer",
+                        LoadBalancerPolicy::new,
+                        "How an endpoint is picked for each attempt.")
+                .orElse(new LoadBalancerPolicy(Section.absent()));
+        subset = section.section("subset", SubsetPolicy::new, "Uses only endpoints with certain labels. Absent: all.")
+                .orNull();
         timeout = section.value(
                         "timeout",
                         Kind.DURATION,
@@ -143,7 +151,7 @@ public final class HttpClientPolicy extends Settings {
         tls = section.section(
                         "tls", TlsPolicy::new, "Securing connections to https endpoints. Absent: the system's trust.")
                 .orNull();
-        section.notYet("hedge", "discovery", "subset", "routing");
+        section.notYet("hedge", "routing");
         section.check(
                 attemptTimeout == null || attemptTimeout.compareTo(timeout) <= 0,
                 "attempt-timeout",
@@ -176,9 +184,9 @@ public final class HttpClientPolicy extends Settings {
         return meshMode && !carrier;
     }
 
-    /** Where the upstream listens, as {@code scheme://host:port}; empty when the URL's own host is dialled. */
-    public List<URI> endpoints() {
-        return isCarried() ? List.of() : endpoints;
+    /** Where the upstream listens; empty when the URL's own host is dialled. */
+    public Optional<EndpointsPolicy> endpoints() {
+        return Optional.ofNullable(endpoints).filter(settings -> !isCarried());
     }
 
     /** The Host header: {@code logical} (default), {@code endpoint}, or the value to send. */
@@ -187,8 +195,13 @@ public final class HttpClientPolicy extends Settings {
     }
 
     /** How an endpoint is picked. Default round robin. */
-    public LoadBalancer loadBalancer() {
+    public LoadBalancerPolicy loadBalancer() {
         return loadBalancer;
+    }
+
+    /** Which endpoints are used; empty when all are. */
+    public Optional<SubsetPolicy> subset() {
+        return Optional.ofNullable(subset).filter(SubsetPolicy::enabled);
     }
 
     /** The whole call's time, from the call to the end of its response body. Default 15 s. */
@@ -302,15 +315,5 @@ public final class HttpClientPolicy extends Settings {
         ALWAYS,
         /** None; a header that the caller set still shortens the call, and goes out as it is. */
         NEVER
-    }
-
-    /** How an endpoint is picked for an attempt. */
-    public enum LoadBalancer {
-        /** One after the other. */
-        ROUND_ROBIN,
-        /** Of two picked at random, the one with fewer requests in flight (power of two choices), as Envoy does. */
-        LEAST_REQUEST,
-        /** Any, each as likely as the other. */
-        RANDOM
     }
 }

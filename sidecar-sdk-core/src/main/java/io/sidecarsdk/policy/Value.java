@@ -68,6 +68,22 @@ final class Value<T> {
         return result;
     }
 
+    /**
+     * As {@link #orElse}, for a key that says something only where {@code applies}: anywhere else it must be absent, and
+     * has no effective value.
+     *
+     * @param where completes "it is for …"
+     */
+    T orElseWhere(boolean applies, String where, T fallback) {
+        if (applies) {
+            return orElse(fallback);
+        }
+        schema.put("default", Settings.plain(fallback));
+        read();
+        section.check(section.find(key) == null, key, "nothing: it is for " + where);
+        return fallback;
+    }
+
     /** The value, or null where the key is absent or wrong: the feature is off. */
     @Nullable
     T orNull() {

@@ -3,7 +3,7 @@ package io.sidecarsdk.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.sidecarsdk.policy.HttpClientPolicy.LoadBalancer;
+import io.sidecarsdk.policy.LoadBalancerPolicy.Algorithm;
 import io.sidecarsdk.policy.OutlierDetectionPolicy.Detection;
 import io.sidecarsdk.policy.ResiliencePolicy.FallbackOn;
 import io.sidecarsdk.policy.RetryPolicy.Condition;
@@ -49,7 +49,12 @@ class PolicyReadingTest {
             assertThat(client.enabled()).isTrue();
             assertThat(client.endpoints()).isEmpty();
             assertThat(client.host()).isEqualTo("logical");
-            assertThat(client.loadBalancer()).isEqualTo(LoadBalancer.ROUND_ROBIN);
+            assertThat(client.loadBalancer().policy()).isEqualTo(Algorithm.ROUND_ROBIN);
+            assertThat(client.loadBalancer().panicThreshold()).isEqualTo(0.5);
+            assertThat(client.loadBalancer().overprovisioning()).isEqualTo(1.4);
+            assertThat(client.loadBalancer().slowStart()).isEmpty();
+            assertThat(client.loadBalancer().zone()).isEmpty();
+            assertThat(client.subset()).isEmpty();
             assertThat(client.timeout()).hasSeconds(15);
             assertThat(client.attemptTimeout()).isEmpty();
             assertThat(client.connectTimeout()).hasSeconds(5);
@@ -138,6 +143,38 @@ class PolicyReadingTest {
                     .outlierDetection()
                     .orElseThrow();
             assertThat(outliers.maxEjection()).hasMinutes(10);
+        }
+
+        @Test
+        void ofTheRulesOfBalancing() {
+            LoadBalancerPolicy leastRequest =
+                    client("{load-balancer: least-request}").loadBalancer();
+            assertThat(leastRequest.choiceCount()).isEqualTo(2);
+            assertThat(leastRequest.activeRequestBias()).isEqualTo(1);
+            LoadBalancerPolicy ringHash = client("{load-balancer: {policy: ring-hash, hash-on: {header: x-user}}}")
+                    .loadBalancer();
+            assertThat(ringHash.minimumRingSize()).isEqualTo(1024);
+            assertThat(ringHash.maximumRingSize()).isEqualTo(8 << 20);
+            assertThat(client("{load-balancer: peak-ewma}").loadBalancer().ewmaDecay())
+                    .hasSeconds(10);
+            SlowStartPolicy slowStart = client("{load-balancer: {slow-start: {}}}")
+                    .loadBalancer()
+                    .slowStart()
+                    .orElseThrow();
+            assertThat(slowStart.window()).hasSeconds(30);
+            assertThat(slowStart.aggression()).isEqualTo(1);
+            assertThat(slowStart.minWeight()).isEqualTo(0.1);
+        }
+
+        @Test
+        void ofAnEndpointAndASubset() {
+            HttpClientPolicy client = client("{endpoints: [\"http://a:1\"], subset: {labels: {version: v2}}}");
+            EndpointPolicy endpoint = client.endpoints().orElseThrow().fixed().get(0);
+            assertThat(endpoint.weight()).isEqualTo(1);
+            assertThat(endpoint.priority()).isZero();
+            assertThat(endpoint.zone()).isEmpty();
+            assertThat(endpoint.labels()).isEmpty();
+            assertThat(client.subset().orElseThrow().fallback()).isEqualTo(SubsetPolicy.Fallback.NONE);
         }
 
         @Test
@@ -234,8 +271,44 @@ class PolicyReadingTest {
 
         @Test
         void givesEndpointsWithoutASlashAtTheEnd() {
-            assertThat(inventory.endpoints())
+            List<EndpointPolicy> endpoints = inventory.endpoints().orElseThrow().fixed();
+            assertThat(endpoints)
+                    .extracting(EndpointPolicy::url)
                     .containsExactly(URI.create("http://127.0.0.1:8081"), URI.create("https://inventory.example:8443"));
+            assertThat(endpoints.get(1).weight()).isEqualTo(2);
+            assertThat(endpoints.get(1).priority()).isEqualTo(1);
+            assertThat(endpoints.get(1).zone()).contains("eu-b");
+            assertThat(endpoints.get(1).labels()).containsOnly(Map.entry("version", "v2"));
+        }
+
+        @Test
+        void balancing() {
+            LoadBalancerPolicy leastRequest =
+                    policy.http().clients().get("inventory").loadBalancer();
+            assertThat(leastRequest.policy()).isEqualTo(Algorithm.LEAST_REQUEST);
+            assertThat(leastRequest.choiceCount()).isEqualTo(3);
+            assertThat(leastRequest.activeRequestBias()).isEqualTo(0.5);
+            SlowStartPolicy slowStart = leastRequest.slowStart().orElseThrow();
+            assertThat(slowStart.window()).hasMinutes(1);
+            assertThat(slowStart.aggression()).isEqualTo(1.5);
+            assertThat(slowStart.minWeight()).isEqualTo(0.2);
+            assertThat(leastRequest.panicThreshold()).isZero();
+            assertThat(leastRequest.overprovisioning()).isEqualTo(1.5);
+            assertThat(leastRequest.zone()).contains("eu-a");
+
+            LoadBalancerPolicy ringHash =
+                    policy.http().clients().get("payments.example").loadBalancer();
+            assertThat(ringHash.hashOn().orElseThrow().cookie()).contains("session");
+            assertThat(ringHash.minimumRingSize()).isEqualTo(512);
+            assertThat(ringHash.maximumRingSize()).isEqualTo(4096);
+            LoadBalancerPolicy peakEwma =
+                    policy.http().clients().get("pricing.example").loadBalancer();
+            assertThat(peakEwma.ewmaDecay()).hasSeconds(5);
+
+            SubsetPolicy subset =
+                    policy.http().clients().get("inventory").subset().orElseThrow();
+            assertThat(subset.labels()).containsOnly(Map.entry("version", "v2"));
+            assertThat(subset.fallback()).isEqualTo(SubsetPolicy.Fallback.ANY);
         }
 
         @Test

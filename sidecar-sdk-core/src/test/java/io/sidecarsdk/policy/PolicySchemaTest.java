@@ -84,7 +84,7 @@ class PolicySchemaTest {
                 "http: {clients: {a: {endpoints: []}}}",
                 "http: {clients: {a: {endpoints: ['ftp://127.0.0.1:80']}}}",
                 "http: {clients: {a: {endpoints: ['http://127.0.0.1/path']}}}",
-                "http: {clients: {a: {endpoints: ['http://a:1', 'http://a:1']}}}",
+                "http: {clients: {a: {retry: {on: [reset, reset]}}}}",
                 "http: {clients: {a: {load-balancer: fastest}}}",
                 "http: {clients: {a: {hedge: {}}}}",
                 "http: {defaults: {endpoints: ['http://127.0.0.1:80']}}",

@@ -15,6 +15,8 @@ public final class Endpoint {
     private final EndpointUrl url;
     private final AtomicInteger active = new AtomicInteger();
     private final EndpointHealth health = new EndpointHealth();
+    private final PeakLatency latency = new PeakLatency();
+    private final Warmth warmth = new Warmth();
     private volatile DiscoveredEndpoint attributes;
     private volatile boolean gone;
 
@@ -54,6 +56,16 @@ public final class Endpoint {
     /** What speaks against picking it. */
     public EndpointHealth health() {
         return health;
+    }
+
+    /** How long it takes to answer; kept up only where balancing goes by it. */
+    public PeakLatency latency() {
+        return latency;
+    }
+
+    /** How far its slow start has come. */
+    Warmth warmth() {
+        return warmth;
     }
 
     /** Whether it is no longer one of its upstream's: only calls that picked it before may still be under way. */

@@ -1,7 +1,9 @@
 package io.sidecarsdk.http.internal.balancing;
 
 import io.sidecarsdk.http.spi.DiscoveredEndpoint;
-import io.sidecarsdk.policy.HttpClientPolicy.LoadBalancer;
+import io.sidecarsdk.policy.HttpClientPolicy;
+import io.sidecarsdk.time.Scheduler;
+import io.sidecarsdk.time.TimeSource;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,12 +28,15 @@ public final class Endpoints implements AutoCloseable {
     private final ReentrantLock membership = new ReentrantLock();
     private final AtomicInteger changes = new AtomicInteger();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-    private final Random random;
-    private volatile LoadBalancer kind;
+    private final TimeSource time;
+    private final Scheduler scheduler;
+    private final Balancers balancers;
+    private volatile Balancing balancing;
     private volatile Map<URI, Endpoint> byAddress = Map.of();
     private volatile List<Endpoint> all = List.of();
-    private volatile Balancer balancer;
-    private final AtomicInteger turn;
+    private volatile Balancer balancer = Balancer.NONE;
+    private volatile Scheduler.@Nullable Task nextStep;
+    private volatile boolean closed;
 
     /** Told when endpoints come and go; not when their attributes or their health change. */
     @FunctionalInterface
@@ -46,28 +51,36 @@ public final class Endpoints implements AutoCloseable {
         void endpointsChanged(List<Endpoint> added, List<Endpoint> removed);
     }
 
-    /** Starts without any endpoint. */
-    public Endpoints(LoadBalancer kind) {
-        this(kind, Random.ofThread());
+    /**
+     * Starts without any endpoint.
+     *
+     * @param scheduler takes the steps of slow start
+     */
+    public Endpoints(HttpClientPolicy policy, TimeSource time, Scheduler scheduler) {
+        this(Balancing.of(policy), time, scheduler, Random.ofThread());
     }
 
-    Endpoints(LoadBalancer kind, Random random) {
-        this.kind = kind;
-        this.random = random;
-        this.turn = new AtomicInteger(random.below(1 << 30));
-        this.balancer = Balancer.create(kind, all, turn, random);
+    Endpoints(Balancing balancing, TimeSource time, Scheduler scheduler, Random random) {
+        this.balancing = balancing;
+        this.time = time;
+        this.scheduler = scheduler;
+        this.balancers = new Balancers(time, random);
     }
 
     // --- picking ---
 
-    /** The next one by the policy's way of balancing; null where there is none to pick. */
-    public @Nullable Endpoint pick() {
-        return balancer.next();
+    /**
+     * The next one by the policy's way of balancing; null where there is none to pick.
+     *
+     * @param hash of the request's key, for ring hash; any number for other ways
+     */
+    public @Nullable Endpoint pick(long hash) {
+        return balancer.next(hash, 0);
     }
 
-    /** As {@link #pick()}, one that was not tried yet if one is found within {@code attempts} picks. */
-    public @Nullable Endpoint pick(Predicate<Endpoint> tried, int attempts) {
-        return balancer.pick(tried, attempts);
+    /** As {@link #pick(long)}, one that was not tried yet if one is found within {@code attempts} picks. */
+    public @Nullable Endpoint pick(long hash, Predicate<Endpoint> tried, int attempts) {
+        return balancer.pick(hash, tried, attempts);
     }
 
     // --- looking ---
@@ -117,10 +130,13 @@ public final class Endpoints implements AutoCloseable {
         }
     }
 
-    /** Picks another way from now on. */
-    public void balance(LoadBalancer newKind) {
-        kind = newKind;
-        changed();
+    /** Goes by another policy from now on. */
+    public void balance(HttpClientPolicy policy) {
+        Balancing wanted = Balancing.of(policy);
+        if (!wanted.equals(balancing)) {
+            balancing = wanted;
+            changed();
+        }
     }
 
     /**
@@ -133,17 +149,24 @@ public final class Endpoints implements AutoCloseable {
         }
         int seen = 1;
         do {
-            balancer = Balancer.create(kind, usable(), turn, random);
+            rebuild();
             seen = changes.addAndGet(-seen);
         } while (seen > 0);
     }
 
-    /** The healthy ones; all where too few are: then the rest would only be crushed (Envoy's panic). */
-    private List<Endpoint> usable() {
-        List<Endpoint> now = all;
-        List<Endpoint> healthy =
-                now.stream().filter(endpoint -> endpoint.health().isHealthy()).toList();
-        return healthy.size() * 2 < now.size() ? now : healthy;
+    /** Run by one thread at a time. */
+    private void rebuild() {
+        Balancing now = balancing;
+        Balancers.Made made = balancers.make(now, all);
+        balancer = made.balancer();
+        Scheduler.Task planned = nextStep;
+        if (planned != null) {
+            planned.cancel();
+            nextStep = null;
+        }
+        if (made.warming() && !closed) {
+            nextStep = scheduler.schedule(now.slowStartStep(), this::changed);
+        }
     }
 
     /**
@@ -167,6 +190,8 @@ public final class Endpoints implements AutoCloseable {
     /** Nothing changes any more; what is there can still be picked, by calls that are under way. */
     @Override
     public void close() {
+        closed = true;
         listeners.clear();
+        changed(); // takes no step any more
     }
 }

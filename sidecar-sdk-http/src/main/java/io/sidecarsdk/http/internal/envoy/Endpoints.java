@@ -1,8 +1,14 @@
 package io.sidecarsdk.http.internal.envoy;
 
+import io.sidecarsdk.policy.EndpointPolicy;
+import io.sidecarsdk.policy.EndpointsPolicy;
 import io.sidecarsdk.policy.HttpClientPolicy;
+import io.sidecarsdk.policy.SubsetPolicy;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Where the upstream listens. */
 final class Endpoints {
@@ -10,7 +16,7 @@ final class Endpoints {
     private Endpoints() {}
 
     static void render(String name, HttpClientPolicy client, Ledger.Scope keys, Tree cluster) {
-        boolean byName = client.endpoints().stream().anyMatch(endpoint -> !isAddress(endpoint));
+        boolean byName = endpoints(client).stream().anyMatch(endpoint -> !isAddress(endpoint.url()));
         if (byName) {
             keys.approximated(
                     "endpoints",
@@ -21,23 +27,65 @@ final class Endpoints {
             keys.rendered("endpoints", "cluster.load_assignment");
             cluster.set("type", "STATIC");
         }
-        List<Tree> endpoints = client.endpoints().stream()
-                .map(endpoint -> endpoint(endpoint, client))
-                .toList();
+        keys.rendered("subset", "cluster.load_assignment, which has only the endpoints of the subset");
+        int overprovisioning = Balancing.percent(client.loadBalancer().overprovisioning());
         cluster.set(
                 "load_assignment",
                 new Tree()
                         .set("cluster_name", name)
-                        .set("endpoints", List.of(new Tree().set("lb_endpoints", endpoints))));
+                        .set("endpoints", priorities(client))
+                        .set("policy", new Tree().set("overprovisioning_factor", overprovisioning)));
         UpstreamTls.render(client, cluster);
+    }
+
+    /** In each priority, the endpoints of the own zone come before the others, which are a priority of their own. */
+    private static List<Tree> priorities(HttpClientPolicy client) {
+        Map<Integer, List<Tree>> byRank = new TreeMap<>();
+        for (EndpointPolicy endpoint : endpoints(client)) {
+            boolean elsewhere = client.loadBalancer().zone().isPresent()
+                    && !client.loadBalancer().zone().equals(endpoint.zone());
+            int rank = 2 * endpoint.priority() + (elsewhere ? 1 : 0);
+            byRank.computeIfAbsent(rank, key -> new ArrayList<>()).add(endpoint(endpoint, client));
+        }
+        List<Tree> priorities = new ArrayList<>();
+        for (List<Tree> endpoints : byRank.values()) {
+            Tree priority = new Tree();
+            if (!priorities.isEmpty()) {
+                priority.set("priority", priorities.size());
+            }
+            priorities.add(priority.set("lb_endpoints", endpoints));
+        }
+        return priorities;
+    }
+
+    static List<EndpointPolicy> endpoints(HttpClientPolicy client) {
+        List<EndpointPolicy> all =
+                client.endpoints().map(EndpointsPolicy::fixed).orElse(List.of());
+        SubsetPolicy subset = client.subset().orElse(null);
+        if (subset == null) {
+            return all;
+        }
+        List<EndpointPolicy> chosen = all.stream()
+                .filter(endpoint ->
+                        endpoint.labels().entrySet().containsAll(subset.labels().entrySet()))
+                .toList();
+        return chosen.isEmpty() && subset.fallback() == SubsetPolicy.Fallback.ANY ? all : chosen;
     }
 
     /** Some endpoints speak TLS and others do not. */
     static boolean isMixed(HttpClientPolicy client) {
-        return client.endpoints().stream().map(Endpoints::isTls).distinct().count() > 1;
+        return endpoints(client).stream()
+                        .map(endpoint -> isTls(endpoint.url()))
+                        .distinct()
+                        .count()
+                > 1;
     }
 
-    static boolean isTls(URI endpoint) {
+    static boolean isTls(HttpClientPolicy client) {
+        return endpoints(client).stream().anyMatch(endpoint -> isTls(endpoint.url()));
+    }
+
+    private static boolean isTls(URI endpoint) {
         return "https".equals(endpoint.getScheme());
     }
 
@@ -45,7 +93,8 @@ final class Endpoints {
         return endpoint.getHost().replaceAll("[\\[\\]]", "");
     }
 
-    private static Tree endpoint(URI endpoint, HttpClientPolicy client) {
+    private static Tree endpoint(EndpointPolicy policy, HttpClientPolicy client) {
+        URI endpoint = policy.url();
         int standard = isTls(endpoint) ? 443 : 80;
         int port = endpoint.getPort() < 0 ? standard : endpoint.getPort();
         String name = port == standard ? endpoint.getHost() : endpoint.getAuthority();
@@ -57,6 +106,9 @@ final class Endpoints {
             place.set("health_check_config", new Tree().set("hostname", name));
         }
         Tree whole = new Tree().set("endpoint", place);
+        if (policy.weight() != 1) {
+            whole.set("load_balancing_weight", policy.weight());
+        }
         return isMixed(client) ? whole.set("metadata", UpstreamTls.mark(isTls(endpoint))) : whole;
     }
 

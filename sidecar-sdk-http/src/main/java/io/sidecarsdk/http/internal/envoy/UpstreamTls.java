@@ -26,7 +26,7 @@ final class UpstreamTls {
                                     "envoy.transport_sockets.raw_buffer",
                                     Tree.typed("envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer")));
             cluster.set("transport_socket_matches", List.of(tls, plain));
-        } else if (Endpoints.isTls(client.endpoints().get(0))) {
+        } else if (Endpoints.isTls(client)) {
             cluster.set("transport_socket", socket(client));
         }
     }

@@ -5,6 +5,7 @@ import io.sidecarsdk.http.internal.balancing.Endpoints;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.internal.resilience.RetryBudget;
+import io.sidecarsdk.policy.LoadBalancerPolicy;
 import io.sidecarsdk.resilience.Rejection;
 import java.io.IOException;
 import okhttp3.Response;
@@ -18,18 +19,21 @@ final class BalancingStage implements Stage {
 
     private final Endpoints endpoints;
     private final int selectionAttempts;
+    private final @Nullable HashKey key;
     private final @Nullable RetryBudget budget;
     private final Rejections rejections;
     private final Stage next;
 
     private BalancingStage(
             Endpoints endpoints,
+            @Nullable HashKey key,
             int selectionAttempts,
             @Nullable RetryBudget budget,
             Rejections rejections,
             Stage next) {
         this.endpoints = endpoints;
         this.selectionAttempts = selectionAttempts;
+        this.key = key;
         this.budget = budget;
         this.rejections = rejections;
         this.next = next;
@@ -43,6 +47,7 @@ final class BalancingStage implements Stage {
      */
     static Stage create(
             String client,
+            LoadBalancerPolicy policy,
             @Nullable Endpoints endpoints,
             int selectionAttempts,
             @Nullable RetryBudget budget,
@@ -56,12 +61,15 @@ final class BalancingStage implements Stage {
         }
         Rejections rejections = new Rejections(
                 Rejection.NO_HEALTHY_ENDPOINT, client + " refused the call: it has no healthy endpoint", meters);
-        return new BalancingStage(endpoints, selectionAttempts, budget, rejections, next);
+        HashKey key = policy.hashOn().map(HashKey::new).orElse(null);
+        return new BalancingStage(endpoints, key, selectionAttempts, budget, rejections, next);
     }
 
     @Override
     public Response proceed(CallContext call) throws IOException {
-        Endpoint picked = call.attempts() == 0 ? endpoints.pick() : endpoints.pick(call::hasTried, selectionAttempts);
+        long hash = key == null ? 0 : key.of(call.request());
+        Endpoint picked =
+                call.attempts() == 0 ? endpoints.pick(hash) : endpoints.pick(hash, call::hasTried, selectionAttempts);
         if (picked == null) {
             throw refused(call);
         }

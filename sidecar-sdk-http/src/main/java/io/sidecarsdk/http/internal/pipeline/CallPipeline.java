@@ -88,11 +88,19 @@ public final class CallPipeline {
                         policy, upstream.budget(), RetryClassifiers.of(client, policy), time, meters, next),
                 // Each attempt has its own endpoint,
                 next -> BalancingStage.create(
-                        client, upstream.endpoints(), selectionAttempts(policy), upstream.budget(), meters, next),
+                        client,
+                        policy.loadBalancer(),
+                        upstream.endpoints(),
+                        selectionAttempts(policy),
+                        upstream.budget(),
+                        meters,
+                        next),
                 // about which outlier detection learns what came of it, after everything below has had its say;
                 next -> OutlierStage.create(upstream.outliers(), next),
                 // at which it is timed, counted and judged.
                 next -> new AttemptStage(client, policy.attemptTimeout(), upstream.budget(), meters, time, next),
+                // What an endpoint takes to answer, without what the attempt does with the answer.
+                next -> LatencyStage.create(policy.loadBalancer(), time, next),
                 // A dead pooled connection is replaced within the attempt: it says nothing about the endpoint.
                 next -> StaleConnectionStage.create(
                         policy.retry(), upstream.budget(), connections.pool(), meters, next),

@@ -9,8 +9,11 @@ import io.sidecarsdk.internal.resilience.Breaker;
 import io.sidecarsdk.internal.resilience.ConcurrencyLimiter;
 import io.sidecarsdk.internal.resilience.RateLimiter;
 import io.sidecarsdk.internal.resilience.RetryBudget;
+import io.sidecarsdk.policy.EndpointPolicy;
+import io.sidecarsdk.policy.EndpointsPolicy;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.RetryPolicy;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +44,7 @@ final class Upstream {
             PipelineTools tools,
             @Nullable Upstream previous) {
         this.policy = policy;
-        this.endpoints = endpoints(policy, previous);
+        this.endpoints = endpoints(policy, tools, previous);
         this.watch = endpoints == null
                 ? null
                 : new EndpointWatch(name, policy, endpoints, meters, probe, tools, watchOver(endpoints, previous));
@@ -58,9 +61,8 @@ final class Upstream {
             watch.takeOver();
         }
         if (endpoints != null) {
-            endpoints.balance(policy.loadBalancer());
-            endpoints.update(
-                    policy.endpoints().stream().map(DiscoveredEndpoint::at).toList());
+            endpoints.balance(policy);
+            endpoints.update(fixed(policy));
         }
         concurrency.update(enforced(policy));
         limits.takeOver(policy);
@@ -123,12 +125,27 @@ final class Upstream {
         return budget;
     }
 
-    private static @Nullable Endpoints endpoints(HttpClientPolicy policy, @Nullable Upstream previous) {
+    private static @Nullable Endpoints endpoints(
+            HttpClientPolicy policy, PipelineTools tools, @Nullable Upstream previous) {
         if (policy.endpoints().isEmpty()) {
             return null;
         }
         Endpoints known = previous == null ? null : previous.endpoints;
-        return known != null ? known : new Endpoints(policy.loadBalancer());
+        return known != null ? known : new Endpoints(policy, tools.time(), tools.scheduler());
+    }
+
+    private static List<DiscoveredEndpoint> fixed(HttpClientPolicy policy) {
+        return policy.endpoints().map(EndpointsPolicy::fixed).orElse(List.of()).stream()
+                .map(Upstream::discovered)
+                .toList();
+    }
+
+    private static DiscoveredEndpoint discovered(EndpointPolicy policy) {
+        return DiscoveredEndpoint.at(policy.url())
+                .weight(policy.weight())
+                .priority(policy.priority())
+                .zone(policy.zone().orElse(""))
+                .labels(policy.labels());
     }
 
     private static @Nullable EndpointWatch watchOver(Endpoints endpoints, @Nullable Upstream previous) {

@@ -2,6 +2,8 @@ package io.sidecarsdk.http.internal.tls;
 
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.http.internal.telemetry.HttpMeter;
+import io.sidecarsdk.policy.EndpointPolicy;
+import io.sidecarsdk.policy.EndpointsPolicy;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.PolicyError;
 import io.sidecarsdk.policy.PolicyException;
@@ -97,7 +99,9 @@ public final class ClientTls implements HostnameVerifier, AutoCloseable {
     }
 
     private void warnOfClearText(HttpClientPolicy policy) {
-        if (policy.endpoints().stream().anyMatch(endpoint -> "http".equals(endpoint.getScheme()))) {
+        List<EndpointPolicy> listed =
+                policy.endpoints().map(EndpointsPolicy::fixed).orElse(List.of());
+        if (listed.stream().anyMatch(endpoint -> "http".equals(endpoint.url().getScheme()))) {
             log.warn("Client {} has a tls section, and http endpoints: calls to those go in clear text", client);
         }
     }

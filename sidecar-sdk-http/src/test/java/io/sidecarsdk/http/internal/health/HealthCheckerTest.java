@@ -10,7 +10,7 @@ import io.sidecarsdk.http.internal.health.CheckResult.Verdict;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.http.spi.DiscoveredEndpoint;
 import io.sidecarsdk.policy.HealthCheckPolicy;
-import io.sidecarsdk.policy.HttpClientPolicy.LoadBalancer;
+import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.testing.VirtualTime;
 import java.net.URI;
@@ -32,7 +32,7 @@ class HealthCheckerTest {
 
     private final VirtualTime time = new VirtualTime();
     private final ClientMeters meters = new ClientMeters("inventory", new SimpleMeterRegistry());
-    private final Endpoints endpoints = new Endpoints(LoadBalancer.ROUND_ROBIN);
+    private final Endpoints endpoints = new Endpoints(client(""), time, time);
     private final List<Endpoint> passed = new ArrayList<>();
     private final FakeProbe probe = new FakeProbe();
     private IntUnaryOperator random = bound -> 0;
@@ -263,14 +263,17 @@ class HealthCheckerTest {
     }
 
     private static HealthCheckPolicy policy(String settings) {
-        return Objects.requireNonNull(Policy.parse("apiVersion: sidecarsdk.io/v1\n"
-                                + "http: {clients: {inventory: {health-check: {path: /healthz"
-                                + (settings.isEmpty() ? "" : ", " + settings) + "}}}}")
-                        .http()
-                        .clients()
-                        .get("inventory"))
+        return client("health-check: {path: /healthz" + (settings.isEmpty() ? "" : ", " + settings) + "}")
                 .healthCheck()
                 .orElseThrow();
+    }
+
+    private static HttpClientPolicy client(String settings) {
+        return Objects.requireNonNull(
+                Policy.parse("apiVersion: sidecarsdk.io/v1\n" + "http: {clients: {inventory: {" + settings + "}}}")
+                        .http()
+                        .clients()
+                        .get("inventory"));
     }
 
     private Endpoint endpoint(int number) {

@@ -10,7 +10,7 @@ import io.sidecarsdk.http.internal.balancing.EndpointHealth.Flag;
 import io.sidecarsdk.http.internal.balancing.Endpoints;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.http.spi.DiscoveredEndpoint;
-import io.sidecarsdk.policy.HttpClientPolicy.LoadBalancer;
+import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.OutlierDetectionPolicy;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.testing.VirtualTime;
@@ -38,7 +38,7 @@ class OutlierDetectorTest {
 
     private final VirtualTime time = new VirtualTime();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Endpoints endpoints = new Endpoints(LoadBalancer.ROUND_ROBIN);
+    private final Endpoints endpoints = new Endpoints(client(""), time, time);
     private IntUnaryOperator random = bound -> 0;
 
     @Nested
@@ -601,13 +601,17 @@ class OutlierDetectorTest {
     }
 
     private static OutlierDetectionPolicy policy(String settings) {
-        return Objects.requireNonNull(Policy.parse("apiVersion: sidecarsdk.io/v1\n"
-                                + "http: {clients: {inventory: {outlier-detection: {" + settings + "}}}}")
-                        .http()
-                        .clients()
-                        .get("inventory"))
+        return client("outlier-detection: {" + settings + "}")
                 .outlierDetection()
                 .orElseThrow();
+    }
+
+    private static HttpClientPolicy client(String settings) {
+        return Objects.requireNonNull(
+                Policy.parse("apiVersion: sidecarsdk.io/v1\n" + "http: {clients: {inventory: {" + settings + "}}}")
+                        .http()
+                        .clients()
+                        .get("inventory"));
     }
 
     private Endpoint endpoint(int number) {

@@ -1,0 +1,128 @@
+package io.sidecarsdk.http.internal.balancing;
+
+import io.sidecarsdk.policy.LoadBalancerPolicy;
+import io.sidecarsdk.policy.LoadBalancerPolicy.Algorithm;
+import io.sidecarsdk.policy.SubsetPolicy;
+import io.sidecarsdk.time.TimeSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes balancers: which endpoints are used at all (subset), in which order (priorities, zone), which of them now (health,
+ * panic), with which weights (slow start), by which rule. Keeps whose turn it is from one balancer to the next. Used by one
+ * thread at a time.
+ */
+final class Balancers {
+
+    private final TimeSource time;
+    private final Random random;
+    /** By the place of a priority among those that there are. */
+    private final List<AtomicInteger> turns = new ArrayList<>();
+
+    Balancers(TimeSource time, Random random) {
+        this.time = time;
+        this.random = random;
+    }
+
+    /**
+     * What was made.
+     *
+     * @param warming whether shares change with time, so that it must be made anew soon
+     */
+    record Made(Balancer balancer, boolean warming) {}
+
+    Made make(Balancing balancing, List<Endpoint> all) {
+        LoadBalancerPolicy policy = balancing.policy();
+        SlowStart slowStart = new SlowStart(policy.slowStart().orElse(null), time.nanoTime());
+        slowStart.look(all);
+        List<List<Endpoint>> priorities =
+                priorities(policy, subset(balancing.subset().orElse(null), all));
+        if (priorities.isEmpty()) {
+            return new Made(Balancer.NONE, false);
+        }
+        PriorityLoad load = load(policy, priorities);
+        List<Balancer> balancers = new ArrayList<>();
+        for (int i = 0; i < priorities.size(); i++) {
+            List<Endpoint> used = load.panics()[i] ? priorities.get(i) : healthy(priorities.get(i));
+            balancers.add(used.isEmpty() ? Balancer.NONE : one(policy, used, slowStart, turn(i)));
+        }
+        Balancer whole = balancers.size() == 1
+                ? balancers.get(0)
+                : new Priorities(balancers, load.percents(), policy.policy() == Algorithm.RING_HASH, random);
+        return new Made(whole, slowStart.isWarming());
+    }
+
+    private static List<Endpoint> subset(@Nullable SubsetPolicy subset, List<Endpoint> all) {
+        if (subset == null) {
+            return all;
+        }
+        List<Endpoint> chosen = all.stream()
+                .filter(endpoint -> endpoint.attributes()
+                        .labels()
+                        .entrySet()
+                        .containsAll(subset.labels().entrySet()))
+                .toList();
+        return chosen.isEmpty() && subset.fallback() == SubsetPolicy.Fallback.ANY ? all : chosen;
+    }
+
+    /** In each priority, the endpoints of the own zone come before the others, as in Istio's locality failover. */
+    private static List<List<Endpoint>> priorities(LoadBalancerPolicy policy, List<Endpoint> endpoints) {
+        String zone = policy.zone().orElse(null);
+        Map<Integer, List<Endpoint>> byRank = new TreeMap<>();
+        for (Endpoint endpoint : endpoints) {
+            boolean elsewhere = zone != null && !endpoint.attributes().zone().equals(zone);
+            int rank = 2 * endpoint.attributes().priority() + (elsewhere ? 1 : 0);
+            byRank.computeIfAbsent(rank, key -> new ArrayList<>()).add(endpoint);
+        }
+        return List.copyOf(byRank.values());
+    }
+
+    private static PriorityLoad load(LoadBalancerPolicy policy, List<List<Endpoint>> priorities) {
+        int[] all = new int[priorities.size()];
+        int[] healthy = new int[all.length];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = priorities.get(i).size();
+            healthy[i] = healthy(priorities.get(i)).size();
+        }
+        return PriorityLoad.of(healthy, all, percent(policy.overprovisioning()), percent(policy.panicThreshold()));
+    }
+
+    private static int percent(double ratio) {
+        return (int) Math.round(ratio * 100);
+    }
+
+    private static List<Endpoint> healthy(List<Endpoint> endpoints) {
+        return endpoints.stream()
+                .filter(endpoint -> endpoint.health().isHealthy())
+                .toList();
+    }
+
+    private AtomicInteger turn(int priority) {
+        while (turns.size() <= priority) {
+            turns.add(new AtomicInteger(random.below(1 << 30)));
+        }
+        return turns.get(priority);
+    }
+
+    private Balancer one(LoadBalancerPolicy policy, List<Endpoint> used, SlowStart slowStart, AtomicInteger turn) {
+        Endpoint[] endpoints = used.toArray(Endpoint[]::new);
+        double[] weights = slowStart.weights(endpoints);
+        if (policy.policy() == Algorithm.RING_HASH) {
+            return new RingHash(endpoints, weights, policy.minimumRingSize(), policy.maximumRingSize());
+        }
+        WeightedIndex index = new WeightedIndex(weights);
+        return switch (policy.policy()) {
+            case ROUND_ROBIN -> new RoundRobin(endpoints, index, turn);
+            case LEAST_REQUEST ->
+                index.isEven()
+                        ? new LeastRequest(endpoints, policy.choiceCount(), random)
+                        : new WeightedLeastRequest(endpoints, index, policy.activeRequestBias(), random);
+            case PEAK_EWMA -> new PeakEwma(endpoints, index, policy.ewmaDecay(), time, random);
+            case RANDOM, RING_HASH -> new RandomPick(endpoints, index, random);
+        };
+    }
+}
