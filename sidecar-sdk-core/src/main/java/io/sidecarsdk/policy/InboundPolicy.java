@@ -16,7 +16,9 @@ public final class InboundPolicy extends Settings {
     private final @Nullable List<String> exemptPaths;
     private final @Nullable InboundDeadlinePolicy deadline;
     private final @Nullable RateLimitPolicy rateLimit;
-    private final @Nullable Integer maxConcurrent;
+    private final @Nullable AdmissionControlPolicy admissionControl;
+    private final @Nullable AdaptiveConcurrencyPolicy adaptiveConcurrency;
+    private final @Nullable MaxConcurrentPolicy maxConcurrent;
     private final @Nullable DrainPolicy drain;
     private final @Nullable AuthorizationPolicy authorization;
     private final @Nullable JwtPolicy jwt;
@@ -41,9 +43,21 @@ public final class InboundPolicy extends Settings {
         rateLimit = section.section(
                         "rate-limit", RateLimitPolicy::new, "Requests started per time; more are answered with 429.")
                 .orNull();
-        maxConcurrent = section.value(
-                        "max-concurrent", Kind.INTEGER, "Requests in flight at once; more are answered with 503.")
-                .between(1, 1_000_000)
+        admissionControl = section.section(
+                        "admission-control",
+                        AdmissionControlPolicy::new,
+                        "Refusing requests with 503 while too few of them are answered well.")
+                .orNull();
+        adaptiveConcurrency = section.section(
+                        "adaptive-concurrency",
+                        AdaptiveConcurrencyPolicy::new,
+                        "A limit of the requests in flight that follows how long they take; more are answered with 503.")
+                .orNull();
+        maxConcurrent = section.sectionOr(
+                        "limit",
+                        "max-concurrent",
+                        limit -> new MaxConcurrentPolicy(limit, null),
+                        "Requests in flight at once; more are answered with 503. Absent: any number.")
                 .orNull();
         drain = section.section(
                         "drain", DrainPolicy::new, "Ending without failing anybody. Absent: the filter does not.")
@@ -60,7 +74,6 @@ public final class InboundPolicy extends Settings {
                 .orNull();
         accessLog = section.section("access-log", AccessLogPolicy::new, "A log line for each request. Absent: none.")
                 .orNull();
-        section.notYet("adaptive-concurrency", "admission-control", "probe");
         section.check(jwt == null || authorization != null, "authorization", "who may do what, beside jwt");
         section.check(
                 forwardedCertificate == null || authorization != null,
@@ -97,7 +110,22 @@ public final class InboundPolicy extends Settings {
 
     /** Requests in flight at once; empty when not limited. */
     public Optional<Integer> maxConcurrent() {
-        return Optional.ofNullable(maxConcurrent);
+        return Optional.ofNullable(maxConcurrent).map(MaxConcurrentPolicy::limit);
+    }
+
+    /** Whether requests beyond {@link #maxConcurrent()} are only counted, not refused. Default false. */
+    public boolean maxConcurrentShadow() {
+        return maxConcurrent != null && maxConcurrent.shadow();
+    }
+
+    /** Refusing requests while too few are answered well; empty when they are not. */
+    public Optional<AdmissionControlPolicy> admissionControl() {
+        return Optional.ofNullable(admissionControl).filter(AdmissionControlPolicy::enabled);
+    }
+
+    /** A limit of the requests in flight that follows how long they take; empty when there is none. */
+    public Optional<AdaptiveConcurrencyPolicy> adaptiveConcurrency() {
+        return Optional.ofNullable(adaptiveConcurrency).filter(AdaptiveConcurrencyPolicy::enabled);
     }
 
     /** How the service ends without failing anybody; empty when the filter takes no part in that. */

@@ -317,6 +317,122 @@ class InboundTest {
     }
 
     @Test
+    void aLimitInShadowModeOnlyCounts() throws Exception {
+        CountDownLatch inside = new CountDownLatch(2);
+        CountDownLatch mayGo = new CountDownLatch(1);
+        try (Service service = Service.with(
+                        "rate-limit: {permits: 1, per: 1h, shadow: true}, max-concurrent: {limit: 1, shadow: true}")
+                .on(new VirtualTime())
+                .handledBy((http, path) -> {
+                    inside.countDown();
+                    awaitQuietly(mayGo);
+                    return "";
+                })
+                .start()) {
+            CompletableFuture<Service.Answer> first = CompletableFuture.supplyAsync(() -> service.get("/stock/1"));
+            CompletableFuture<Service.Answer> second = CompletableFuture.supplyAsync(() -> service.get("/stock/2"));
+            inside.await();
+            mayGo.countDown();
+            assertThat(first.get().code()).isEqualTo(200);
+            assertThat(second.get().code()).isEqualTo(200);
+            service.awaitIdle();
+            assertThat(service.get("/stock/3").code()).isEqualTo(200);
+            service.awaitIdle();
+            assertThat(service.rejected("rate_limited", false)).isEqualTo(2);
+            assertThat(service.rejected("concurrency_limited", false))
+                    .as("the place was given back, once")
+                    .isEqualTo(1);
+            assertThat(service.rejected("rate_limited")).isZero();
+            assertThat(service.spans())
+                    .anySatisfy(span -> assertThat(span.getEvents())
+                            .anyMatch(event -> event.getName().equals("sidecar.shadow_rejection")));
+        }
+    }
+
+    @Test
+    void whileTooFewRequestsSucceedAShareIsRefused() {
+        VirtualTime time = new VirtualTime();
+        try (Service service = Service.with("admission-control: {max-rejection: 100%}, exempt-paths: [/healthz]")
+                .on(time)
+                .handledBy((http, path) -> {
+                    if (path.equals("/healthz")) {
+                        return "";
+                    }
+                    throw new IllegalStateException("on purpose");
+                })
+                .start()) {
+            for (int i = 0; i < 40; i++) {
+                assertThat(service.get("/stock/42").code()).isIn(500, 503);
+            }
+            service.awaitIdle();
+            assertThat(service.rejected("admission_refused")).isPositive();
+            assertThat(service.get("/healthz").code()).isEqualTo(200);
+            time.advance(Duration.ofMinutes(1));
+            int refused = service.rejected("admission_refused");
+            assertThat(service.get("/healthz").code()).isEqualTo(200);
+            assertThat(service.get("/stock/42").code()).isEqualTo(500);
+            service.awaitIdle();
+            assertThat(service.rejected("admission_refused"))
+                    .as("forgotten after its window")
+                    .isEqualTo(refused);
+        }
+    }
+
+    @Test
+    void theAdaptiveLimitRefusesWhatIsBeyondItAndGivesItsPlacesBack() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch mayGo = new CountDownLatch(1);
+        try (Service service = Service.with("adaptive-concurrency: {min: 1, max: 1, min-rtt: {requests: 1}}")
+                .on(new VirtualTime())
+                .handledBy((http, path) -> {
+                    if (path.equals("/stock/slow")) {
+                        inside.countDown();
+                        awaitQuietly(mayGo);
+                    }
+                    return "";
+                })
+                .start()) {
+            CompletableFuture<Service.Answer> slow = CompletableFuture.supplyAsync(() -> service.get("/stock/slow"));
+            inside.await();
+            Service.Answer refused = service.get("/stock/42");
+            assertThat(refused.code()).isEqualTo(503);
+            assertThat(refused.header("x-envoy-overloaded")).isEqualTo("true");
+            mayGo.countDown();
+            slow.get();
+            service.awaitIdle();
+            assertThat(service.get("/stock/42").code()).isEqualTo(200);
+            service.awaitIdle();
+            assertThat(service.rejected("adaptive_limited")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anUpstreamIsToldTheRestOfTheCallersDeadline() throws Exception {
+        try (Upstream upstream = Upstream.answering(Upstream.ok("yes"));
+                Service service = Service.under("""
+                        apiVersion: sidecarsdk.io/v1
+                        http:
+                          inbound: {deadline: {}}
+                          clients: {inventory: {endpoints: ["%s"], timeout: 15s}}
+                        """.formatted(upstream.url()))
+                        .on(new VirtualTime())
+                        .handledBy((http, path) -> {
+                            Request request = new Request.Builder()
+                                    .url("http://inventory/")
+                                    .build();
+                            try (var response =
+                                    http.client("inventory").newCall(request).execute()) {
+                                return response.body().string();
+                            }
+                        })
+                        .start()) {
+            assertThat(service.get("/stock/42", "grpc-timeout", "800m").body()).isEqualTo("yes");
+            assertThat(upstream.take().getHeaders().get("x-envoy-expected-rq-timeout-ms"))
+                    .isEqualTo("800");
+        }
+    }
+
+    @Test
     void aNewPolicyHoldsFromTheNextRequestOnAndKeepsWhatItDoesNotChange() {
         VirtualTime time = new VirtualTime();
         LivePolicyText policy = new LivePolicyText(Service.policyOf("rate-limit: {permits: 1, per: 1h}"));

@@ -159,7 +159,13 @@ public final class Service implements AutoCloseable {
     }
 
     public int rejected(String reason) {
-        return (int) meters.find("sidecar.http.inbound.rejected").tags("reason", reason).counters().stream()
+        return rejected(reason, true);
+    }
+
+    /** @param enforced false for those that shadow mode let through */
+    public int rejected(String reason, boolean enforced) {
+        String[] tags = {"reason", reason, "enforced", Boolean.toString(enforced)};
+        return (int) meters.find("sidecar.http.inbound.rejected").tags(tags).counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
     }

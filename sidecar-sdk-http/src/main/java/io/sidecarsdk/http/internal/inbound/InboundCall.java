@@ -27,6 +27,9 @@ public final class InboundCall {
     private @Nullable Refusal refusal;
     private @Nullable String identity;
     private int reached;
+    /** One bit for each stage that would have refused the call, and holds nothing for it. */
+    private long passedBy;
+
     private int status = NO_STATUS;
     private long bytes = -1;
     private long nanos;
@@ -141,8 +144,14 @@ public final class InboundCall {
         return reached;
     }
 
-    void reached(int stages) {
-        reached = stages;
+    /** The call goes past a further stage, held by it or not. */
+    void passed(boolean held) {
+        passedBy |= held ? 0 : 1L << reached;
+        reached++;
+    }
+
+    boolean isHeldBy(int stage) {
+        return (passedBy & 1L << stage) == 0;
     }
 
     /** Once ended: the status of the answer, 0 if there was none. */

@@ -1,6 +1,8 @@
 package io.sidecarsdk.http.internal.inbound;
 
 import io.sidecarsdk.http.internal.inbound.jwt.TokenVerifier;
+import io.sidecarsdk.http.internal.telemetry.ServerMeters;
+import io.sidecarsdk.http.internal.telemetry.SpanAttributes;
 import io.sidecarsdk.policy.InboundPolicy;
 import io.sidecarsdk.time.TimeSource;
 import java.util.ArrayList;
@@ -21,12 +23,14 @@ public final class InboundPipeline {
     private final InboundPolicy policy;
     private final InboundState state;
     private final TimeSource time;
+    private final ServerMeters meters;
     private final InboundStage[] stages;
 
     InboundPipeline(InboundPolicy policy, InboundTools tools, @Nullable InboundPipeline previous) {
         this.policy = policy;
         this.state = new InboundState(policy, tools, previous == null ? null : previous.state);
         this.time = tools.time();
+        this.meters = tools.meters();
         this.stages = order(tools);
     }
 
@@ -48,7 +52,10 @@ public final class InboundPipeline {
         // Before the limits: who may not come in must not use up what is there for those who may.
         order.add(AuthorizationStage.create(policy, state.tokens()));
         // The cheapest of the limits comes first,
-        order.add(RequestRateStage.create(state.rateLimiter()));
+        order.add(RequestRateStage.create(policy, state.rateLimiter()));
+        // then those that follow how requests fare: their outcomes and latencies are those of what comes in below,
+        order.add(RequestAdmissionStage.create(policy, state.admission()));
+        order.add(RequestGradientStage.create(policy, state.adaptive()));
         // and a place is taken only by what will be handled.
         order.add(RequestConcurrencyStage.create(policy, state.concurrency()));
         return order.stream().filter(Objects::nonNull).toArray(InboundStage[]::new);
@@ -59,13 +66,24 @@ public final class InboundPipeline {
         InboundCall call = new InboundCall(this, exchange, time.nanoTime());
         for (InboundStage stage : stages) {
             Refusal refusal = entered(stage, call);
-            if (refusal != null) {
+            if (refusal != null && !refusal.isShadow()) {
                 call.refuse(refusal);
                 return call;
             }
-            call.reached(call.reached() + 1);
+            call.passed(refusal == null);
+            if (refusal != null) {
+                shadowed(call, refusal);
+            }
         }
         return call;
+    }
+
+    private void shadowed(InboundCall call, Refusal refusal) {
+        String reason = refusal.reason().label();
+        meters.rejected(reason, false);
+        if (call.span().isRecording()) {
+            SpanAttributes.shadowed(call.span(), reason);
+        }
     }
 
     private static @Nullable Refusal entered(InboundStage stage, InboundCall call) {
@@ -81,7 +99,9 @@ public final class InboundPipeline {
         call.took(time.nanoTime() - call.startNanos());
         for (int i = call.reached() - 1; i >= 0; i--) {
             try {
-                stages[i].ended(call);
+                if (call.isHeldBy(i)) {
+                    stages[i].ended(call);
+                }
             } catch (RuntimeException | LinkageError e) {
                 log.warn(
                         "{} failed at the end of a request",

@@ -11,6 +11,8 @@ public enum InboundRejection {
     AUTHORIZATION_BROKEN(500, "UAEX", "authorization failed"),
     AUTHORIZATION_UNAVAILABLE(503, "UAEX", "authorization is not possible at present"),
     DRAINING(503, "DO", "the service is ending"),
+    ADMISSION_REFUSED(503, "UO", "too few requests succeed at present"),
+    ADAPTIVE_LIMITED(503, "UO", "as many requests in flight as can be handled in time"),
     CONCURRENCY_LIMITED(503, "UO", "as many requests in flight as may be"),
     DEADLINE_EXPIRED(504, "DT", "the caller's deadline has passed");
 

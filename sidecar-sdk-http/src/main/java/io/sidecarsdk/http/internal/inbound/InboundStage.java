@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  */
 interface InboundStage {
 
-    /** Lets the call go on (null), or says why not. Runs on the thread that brought the request. */
+    /**
+     * Lets the call go on (null), or says why not. What is refused {@linkplain Refusal#inShadow in shadow} goes on, too, but
+     * this stage holds nothing for it. Runs on the thread that brought the request.
+     */
     @Nullable
     Refusal enter(InboundCall call);
 

@@ -1,6 +1,8 @@
 package io.sidecarsdk.http.internal.inbound;
 
 import io.sidecarsdk.http.internal.inbound.jwt.TokenVerifier;
+import io.sidecarsdk.internal.resilience.AdaptiveLimiter;
+import io.sidecarsdk.internal.resilience.AdmissionControl;
 import io.sidecarsdk.internal.resilience.ConcurrencyLimiter;
 import io.sidecarsdk.internal.resilience.RateLimiter;
 import io.sidecarsdk.policy.InboundPolicy;
@@ -12,6 +14,8 @@ final class InboundState {
     private final InboundPolicy policy;
     private final ConcurrencyLimiter concurrency;
     private final @Nullable RateLimiter rateLimiter;
+    private final @Nullable AdmissionControl admission;
+    private final @Nullable AdaptiveLimiter adaptive;
     private final @Nullable TokenVerifier tokens;
 
     InboundState(InboundPolicy policy, InboundTools tools, @Nullable InboundState previous) {
@@ -20,7 +24,20 @@ final class InboundState {
         RateLimiter known = previous == null ? null : previous.rateLimiter;
         this.rateLimiter = policy.rateLimit()
                 .map(limit ->
-                        known != null && known.policy().equals(limit) ? known : new RateLimiter(limit, tools.time()))
+                        known != null && known.policy().countsAs(limit) ? known : new RateLimiter(limit, tools.time()))
+                .orElse(null);
+        long now = tools.time().nanoTime();
+        AdmissionControl admitting = previous == null ? null : previous.admission;
+        this.admission = policy.admissionControl()
+                .map(control -> admitting != null && admitting.policy().decidesAs(control)
+                        ? admitting
+                        : new AdmissionControl(control, now))
+                .orElse(null);
+        AdaptiveLimiter adapting = previous == null ? null : previous.adaptive;
+        this.adaptive = policy.adaptiveConcurrency()
+                .map(limit -> adapting != null && adapting.policy().decidesAs(limit)
+                        ? adapting
+                        : new AdaptiveLimiter(limit, now))
                 .orElse(null);
         TokenVerifier verifier = previous == null ? null : previous.tokens;
         this.tokens = policy.jwt()
@@ -49,6 +66,16 @@ final class InboundState {
     @Nullable
     RateLimiter rateLimiter() {
         return rateLimiter;
+    }
+
+    @Nullable
+    AdmissionControl admission() {
+        return admission;
+    }
+
+    @Nullable
+    AdaptiveLimiter adaptive() {
+        return adaptive;
     }
 
     @Nullable

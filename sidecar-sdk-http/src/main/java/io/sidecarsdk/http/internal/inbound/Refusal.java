@@ -13,17 +13,19 @@ public final class Refusal {
     private final InboundRejection reason;
     private final String detail;
     private final Map<String, String> headers;
+    private final boolean shadow;
     private final byte[] body;
 
-    private Refusal(InboundRejection reason, String detail, Map<String, String> headers) {
+    private Refusal(InboundRejection reason, String detail, Map<String, String> headers, boolean shadow) {
         this.reason = reason;
         this.detail = detail;
         this.headers = headers;
+        this.shadow = shadow;
         this.body = (reason.words() + '\n').getBytes(StandardCharsets.UTF_8);
     }
 
     static Refusal of(InboundRejection reason) {
-        return new Refusal(reason, "", Map.of());
+        return new Refusal(reason, "", Map.of(), false);
     }
 
     /** Tells the caller that this is overload: Envoy and this SDK's clients do not retry what says so. */
@@ -35,12 +37,21 @@ public final class Refusal {
     Refusal with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
-        return new Refusal(reason, detail, more);
+        return new Refusal(reason, detail, more, shadow);
     }
 
     /** With words for the span and the access log; the caller does not see them. */
     Refusal because(String words) {
-        return new Refusal(reason, words, headers);
+        return new Refusal(reason, words, headers, shadow);
+    }
+
+    /** The same, only counted where {@code inShadow}: the request goes on. */
+    Refusal inShadow(boolean inShadow) {
+        return inShadow == shadow ? this : new Refusal(reason, detail, headers, inShadow);
+    }
+
+    boolean isShadow() {
+        return shadow;
     }
 
     public InboundRejection reason() {

@@ -10,18 +10,22 @@ final class RequestConcurrencyStage implements InboundStage {
     private static final Refusal FULL = Refusal.overload(InboundRejection.CONCURRENCY_LIMITED);
 
     private final ConcurrencyLimiter limiter;
+    private final Refusal refusal;
 
-    private RequestConcurrencyStage(ConcurrencyLimiter limiter) {
+    private RequestConcurrencyStage(ConcurrencyLimiter limiter, boolean shadow) {
         this.limiter = limiter;
+        this.refusal = FULL.inShadow(shadow);
     }
 
     static @Nullable InboundStage create(InboundPolicy policy, ConcurrencyLimiter limiter) {
-        return policy.maxConcurrent().isPresent() ? new RequestConcurrencyStage(limiter) : null;
+        return policy.maxConcurrent().isPresent()
+                ? new RequestConcurrencyStage(limiter, policy.maxConcurrentShadow())
+                : null;
     }
 
     @Override
     public @Nullable Refusal enter(InboundCall call) {
-        return call.isExempt() || limiter.tryAcquire() ? null : FULL;
+        return call.isExempt() || limiter.tryAcquire() ? null : refusal;
     }
 
     @Override

@@ -22,7 +22,7 @@ final class ServerMetricsStage implements InboundStage {
         InboundExchange exchange = call.exchange();
         Refusal refusal = call.refusal();
         if (refusal != null) {
-            meters.rejected(refusal.reason().label());
+            meters.rejected(refusal.reason().label(), true);
         }
         meters.ended(
                 exchange.method(), exchange.scheme(), exchange.route(), call.status(), call.errorType(), call.nanos());

@@ -25,8 +25,10 @@ public enum ServerMeter implements MeterDeclaration {
             "sidecar.http.inbound.rejected",
             Type.COUNTER,
             "requests",
-            "Incoming requests that were refused, by reason.",
-            "reason");
+            "Incoming requests that were refused, by reason; enforced is false where shadow mode only counted the request and"
+                    + " let it through.",
+            "reason",
+            "enforced");
 
     private final Spec spec;
 

@@ -26,6 +26,7 @@ public final class ServerMeters implements AutoCloseable {
     private final Runnable gauge;
     private final Map<Key, Timer> durations = new ConcurrentHashMap<>();
     private final Map<String, Counter> rejected = new ConcurrentHashMap<>();
+    private final Map<String, Counter> shadowed = new ConcurrentHashMap<>();
     private final Queue<Meter> registered = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean shown = new AtomicBoolean();
     private volatile boolean closed;
@@ -79,13 +80,14 @@ public final class ServerMeters implements AutoCloseable {
         return timer;
     }
 
-    /** Counts a request that was refused. */
-    public void rejected(String reason) {
+    /** Counts a request that was refused; or would have been, but for the shadow mode of that limit. */
+    public void rejected(String reason, boolean enforced) {
         if (closed) {
             return;
         }
-        rejected.computeIfAbsent(reason, key -> {
-                    Counter counter = ServerMeter.REJECTED.counter(registry, key);
+        (enforced ? rejected : shadowed)
+                .computeIfAbsent(reason, key -> {
+                    Counter counter = ServerMeter.REJECTED.counter(registry, key, Boolean.toString(enforced));
                     registered.add(counter);
                     return counter;
                 })
