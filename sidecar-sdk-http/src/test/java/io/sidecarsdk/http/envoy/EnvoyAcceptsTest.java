@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidecarsdk.http.EnvoyConfig;
 import io.sidecarsdk.policy.Policy;
-import io.sidecarsdk.testing.ExamplePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,11 +16,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("peer")
 class EnvoyAcceptsTest {
 
+    private static final int AT_ONCE = 50;
+
     @Test
     void takesEveryKeyAtItsBounds() throws Exception {
         List<PolicyVariants.Variant> variants = PolicyVariants.all();
-        String wrong = RealEnvoy.validate(EnvoyConfig.render(PolicyVariants.together(variants)));
+        for (int i = 0; i < variants.size(); i += AT_ONCE) {
+            takesAll(variants.subList(i, Math.min(i + AT_ONCE, variants.size())));
+        }
+    }
 
+    /** As clients of one document, and one by one to find which it does not take. */
+    private static void takesAll(List<PolicyVariants.Variant> variants) throws Exception {
+        String wrong = RealEnvoy.validate(EnvoyConfig.render(PolicyVariants.together(variants)));
         if (!wrong.isEmpty()) {
             for (PolicyVariants.Variant variant : variants) {
                 assertThat(RealEnvoy.validate(EnvoyConfig.render(variant.policy())))
@@ -45,9 +52,8 @@ class EnvoyAcceptsTest {
 
     @Test
     void takesTheExamples() throws Exception {
-        for (Policy policy : List.of(Policy.parse(ExamplePolicy.COMPLETE), PolicyVariants.base())) {
-            assertThat(RealEnvoy.validate(EnvoyConfig.render(policy))).isEmpty();
-        }
+        assertThat(RealEnvoy.validate(EnvoyConfig.render(PolicyVariants.base())))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -60,6 +66,12 @@ class EnvoyAcceptsTest {
                 "{inventory: {rate-limit: {permits: 1000000000, per: 1ms}}}",
                 "{inventory: {endpoints: ['http://[::1]', 'https://127.0.0.1'], attempt-timeout: 1s}}",
                 "{inventory: {endpoints: ['https://stock.example', 'https://stock.example:8443'], retry: {}}}",
+                "{inventory: {endpoints: ['https://10.0.0.1:8443'], tls: {subject-alt-names: ['spiffe://shop/inventory']}}}",
+                "{inventory: {endpoints: ['https://stock.example'], tls: {server-name: shop.example}, host: endpoint}}",
+                "{inventory: {endpoints: ['http://localhost'], load-balancer: {policy: ring-hash, hash-on: {header: x-u}}}}",
+                "{inventory: {endpoints: ['http://localhost'], load-balancer: {policy: ring-hash, hash-on: {cookie: u}}}}",
+                "{inventory: {endpoints: ['http://localhost'], load-balancer: {policy: round-robin, slow-start: {}}}}",
+                "{inventory: {endpoints: ['http://localhost'], mesh-mode: true, retry: {}}}",
                 "{inventory: {endpoints: ['http://localhost'], retry: {max-attempts: 1}}}",
                 "{inventory: {endpoints: ['http://localhost'], retry: {on: [retriable-4xx], methods: [GET]}}}",
                 "{inventory: {endpoints: ['http://localhost'], enabled: false, retry: {}}}"

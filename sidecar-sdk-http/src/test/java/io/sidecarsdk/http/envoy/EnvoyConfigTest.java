@@ -60,6 +60,23 @@ class EnvoyConfigTest {
     }
 
     @Test
+    void endpointsOfOtherZonesComeOnePriorityLater() {
+        String zones = "{endpoints: [{url: 'http://127.0.0.1:1', zone: a}, {url: 'http://127.0.0.1:2', zone: b}], ";
+
+        assertThat(EnvoyConfig.render(client(zones + "load-balancer: {zone: a}}")))
+                .contains("priority: 1");
+        assertThat(EnvoyConfig.render(client(zones + "load-balancer: {}}"))).doesNotContain("priority: 1");
+    }
+
+    @Test
+    void meshModeLeavesToEnvoyWhatIsRendered() {
+        String settings = "endpoints: ['http://127.0.0.1:1'], retry: {max-attempts: 3}, outlier-detection: {}}";
+
+        assertThat(EnvoyConfig.render(client("{mesh-mode: true, " + settings)))
+                .isEqualTo(EnvoyConfig.render(client("{" + settings)));
+    }
+
+    @Test
     void aCallIsRoutedByTheClientsNameWithOrWithoutAPort() {
         assertThat(EnvoyConfig.render(Policy.parse(MINIMAL)))
                 .contains("- inventory\n")

@@ -6,6 +6,7 @@ import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.policy.PolicyException;
 import io.sidecarsdk.testing.ExamplePolicy;
 import io.sidecarsdk.testing.Json;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,9 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Policies that each differ in one key from {@link #base}: the complete example with every feature switched on and in earnest. Made from
@@ -57,18 +56,28 @@ public final class PolicyVariants {
     public static List<Variant> all() {
         List<Variant> variants = new ArrayList<>();
         for (List<String> path : keys()) {
-            Set<Object> tried = new LinkedHashSet<>();
             Object now = find(base().effectiveValues(), path);
-            Stream.concat(fromSchema(path), fromValue(now))
-                    .filter(value -> !value.equals(now) && tried.add(value))
-                    .forEach(value -> {
-                        Variant variant = variant(path, value);
-                        if (variant != null) {
-                            variants.add(variant);
-                        }
-                    });
+            List<Object> others = Stream.concat(fromSchema(path), fromValue(now, path))
+                    .filter(value -> !value.equals(now))
+                    .distinct()
+                    .toList();
+            List<Variant> fitting = new ArrayList<>();
+            others.forEach(value -> addIfFitting(fitting, path, value, List.of()));
+            if (fitting.isEmpty()) {
+                others.forEach(value ->
+                        siblings(path).forEach(sibling -> addIfFitting(fitting, path, value, List.of(sibling))));
+            }
+            if (fitting.isEmpty()) {
+                others.forEach(value -> addIfFitting(fitting, path, value, siblings(path)));
+            }
+            variants.addAll(fitting);
         }
         return variants;
+    }
+
+    private static List<String> siblings(List<String> path) {
+        return List.copyOf(mapping(find(base().effectiveValues(), path.subList(0, path.size() - 1)))
+                .keySet());
     }
 
     /** The variants that differ in a client's key, as as many clients of one policy. */
@@ -94,22 +103,33 @@ public final class PolicyVariants {
         return keys;
     }
 
-    private static @Nullable Variant variant(List<String> path, Object value) {
+    /** @param without keys beside it that do not go together with it */
+    private static void addIfFitting(List<Variant> variants, List<String> path, Object value, List<String> without) {
         Map<String, Object> document = baseDocument();
         Map<String, Object> parent = mapping(find(document, path.subList(0, path.size() - 1)));
+        parent.keySet().removeAll(without);
         parent.put(path.get(path.size() - 1), value);
         try {
             Policy unused = parse(document);
-            return new Variant(path, value, document);
+            variants.add(new Variant(path, value, document));
         } catch (PolicyException doesNotFitTheOthers) {
-            return null;
+            // one of its other values may
         }
     }
 
     /** What is in force in the complete example, every switch on, nothing in shadow. */
     private static Map<String, Object> baseDocument() {
-        Object example = Policy.parse(ExamplePolicy.COMPLETE).effectiveValues();
-        return mapping(withoutEmptyLists(set("enabled", true, set("shadow", false, example))));
+        Object example = withFiles(Policy.parse(ExamplePolicy.COMPLETE).effectiveValues());
+        return mapping(withoutEmptyLists(set("enabled", true, set("shadow", false, set("avoid", true, example)))));
+    }
+
+    /** Envoy wants to see the certificates that the example only names. */
+    private static Object withFiles(Object example) {
+        Object withCa = set("ca", PemFiles.CA.toString(), example);
+        return set(
+                "certificate",
+                PemFiles.CERTIFICATE.toString(),
+                set("private-key", PemFiles.PRIVATE_KEY.toString(), withCa));
     }
 
     /** Wherever there is such a key. */
@@ -170,29 +190,48 @@ public final class PolicyVariants {
         return values.stream();
     }
 
-    private static Stream<Object> fromValue(Object value) {
+    private static Stream<Object> fromValue(Object value, List<String> path) {
         if (value instanceof Boolean flag) {
             return Stream.of(!flag);
         }
         if (value instanceof Integer number) {
             return Stream.of(number + 1, number - 1);
         }
+        if (value instanceof BigDecimal number) {
+            return Stream.of(number.add(BigDecimal.ONE));
+        }
         if (value instanceof List<?> items) {
+            Set<Object> names = new LinkedHashSet<>();
+            enums(schema(path), names);
             return Stream.concat(
-                    IntStream.range(1, items.size()).mapToObj(i -> items.subList(0, i)),
-                    items.stream()
-                            .flatMap(item -> Stream.concat(Stream.of(item), fromValue(item)))
-                            .map(List::of));
+                    items.stream().map(item -> without(items, item)),
+                    Stream.concat(names.stream(), items.stream().flatMap(item -> fromValue(item, List.of())))
+                            .map(item -> with(items, item)));
         }
         if (value instanceof String text) {
             Matcher withUnit = NUMBER_WITH_UNIT.matcher(text);
+            if (text.startsWith("/") && text.endsWith(".pem")) {
+                return Stream.of(PemFiles.OTHER.toString());
+            }
             return withUnit.matches()
                     ? Stream.of(
                             Long.parseLong(withUnit.group(1)) * 2 + withUnit.group(2),
                             Long.parseLong(withUnit.group(1)) / 2 + withUnit.group(2))
-                    : Stream.of(text + "x", "logical", "GET");
+                    : Stream.of(text + "x", "logical", "GET", "TLSv1.2", "eu-b");
         }
         return Stream.empty();
+    }
+
+    private static List<Object> without(List<?> items, Object item) {
+        List<Object> others = new ArrayList<>(items);
+        others.remove(item);
+        return others;
+    }
+
+    private static List<Object> with(List<?> items, Object item) {
+        List<Object> more = new ArrayList<>(items);
+        more.add(item);
+        return more;
     }
 
     private static void enums(Object schema, Set<Object> values) {
@@ -213,9 +252,21 @@ public final class PolicyVariants {
     private static Map<String, Object> schema(List<String> path) {
         Map<String, Object> schema = Policy.jsonSchema();
         for (String key : path) {
-            Map<String, Object> properties = mapping(schema.getOrDefault("properties", Map.of()));
+            Map<String, Object> properties = mapping(asMapping(schema).getOrDefault("properties", Map.of()));
             Object child = properties.containsKey(key) ? properties.get(key) : schema.get("additionalProperties");
             schema = child instanceof Map<?, ?> ? mapping(child) : Map.of();
+        }
+        return schema;
+    }
+
+    /** Where a section has a short form, the long one. */
+    private static Map<String, Object> asMapping(Map<String, Object> schema) {
+        if (schema.get("anyOf") instanceof List<?> forms) {
+            for (Object form : forms) {
+                if (form instanceof Map<?, ?> map && map.containsKey("properties")) {
+                    return mapping(map);
+                }
+            }
         }
         return schema;
     }

@@ -77,6 +77,18 @@ public final class RealEnvoy implements AutoCloseable {
         }
     }
 
+    /** As in {@code 1.40.0}. */
+    public static String version() throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("envoy");
+        try {
+            int unused = start(folder, "--version").waitFor();
+            String[] parts = log(folder).strip().split("/");
+            return parts.length > 1 ? parts[1] : "of an unknown version";
+        } finally {
+            delete(folder);
+        }
+    }
+
     private static Process start(Path folder, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Peer.program("envoy").toString());

@@ -47,21 +47,19 @@ public final class Bootstrap {
     private Tree document() {
         others();
         Map<String, HttpClientPolicy> clients = new LinkedHashMap<>();
-        ledger.at("http").notNeeded("mesh-mode", "says that clients leave to this configuration what it does");
         policy.http().clients().forEach((name, client) -> clients.put(name, client.atProxy()));
         List<Tree> virtualHosts = new ArrayList<>();
         List<Tree> clusters = new ArrayList<>();
+        ClientFilters filters = new ClientFilters();
         clients.forEach((name, client) -> {
             Ledger.Scope keys = ledger.at("http", "clients", name);
-            keys.notNeeded("enabled", "what it switches off is left out")
-                    .notNeeded("mesh-mode", "says that the client leaves to this configuration what it does")
-                    .notNeeded("minimum-attempt-time", "Envoy cuts what it has sent")
-                    .notNeeded("deadline-headers", "Envoy tells the server of every timeout");
-            virtualHosts.add(VirtualHost.of(name, client, keys));
+            keys.rendered("enabled", Ledger.LEFT_OUT)
+                    .notNeeded("mesh-mode", "says that the client leaves to this configuration what it does");
+            virtualHosts.add(VirtualHost.of(name, client, keys, filters));
             clusters.add(Cluster.of(name, client, keys));
         });
         Tree resources = new Tree()
-                .set("listeners", List.of(Listener.of(listener, virtualHosts, clients.values())))
+                .set("listeners", List.of(Listener.of(listener, virtualHosts, clients.values(), filters)))
                 .set("clusters", clusters);
         return new Tree()
                 .set("node", node(policy.service()))
@@ -84,7 +82,10 @@ public final class Bootstrap {
     private void others() {
         Ledger.Scope root = ledger.at();
         root.notNeeded("apiVersion", "the format of the policy, not of Envoy's configuration");
-        root.at("http").notNeeded("defaults", "part of each client already");
+        root.at("http")
+                .notNeeded("defaults", "part of each client already")
+                .notNeeded("mesh-mode", "says that clients leave to this configuration what it does")
+                .unsupported("inbound", "stands in front of the service; this Envoy stands behind it");
         policy.resilience()
                 .keySet()
                 .forEach(name -> root.at("resilience")

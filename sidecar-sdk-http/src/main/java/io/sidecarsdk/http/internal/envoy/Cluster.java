@@ -32,19 +32,9 @@ final class Cluster {
                         + " single endpoints");
         only(
                 keys,
-                "adaptive-concurrency",
-                client.adaptiveConcurrency().isPresent(),
-                "Envoy has it for all calls through a listener, not for each upstream");
-        only(
-                keys,
-                "admission-control",
-                client.admissionControl().isPresent(),
-                "Envoy has it for all calls through a listener, not for each upstream");
-        only(
-                keys,
                 "adaptive-throttle",
                 client.adaptiveThrottle().isPresent(),
-                "Envoy's nearest, admission control, counts otherwise and is not for each upstream");
+                "Envoy does not count what the upstream refuses; its nearest, admission control, counts what fails");
         only(keys, "max-response", client.enabled(), "Envoy has no cap on the length of a response");
     }
 

@@ -25,7 +25,7 @@ final class DialledByHost {
                 "endpoints",
                 "cluster of type envoy.clusters.dynamic_forward_proxy",
                 "without endpoints the URL's host is dialled; in Envoy only where it is the client's name, and in plain HTTP");
-        keys.notNeeded("load-balancer", NO_ENDPOINTS);
+        keys.notNeeded("load-balancer", NO_ENDPOINTS).notNeeded("tls", "calls to https URLs do not come this way");
         Tree settings = Tree.typed("envoy.extensions.clusters.dynamic_forward_proxy.v3.ClusterConfig")
                 .set("dns_cache_config", cache());
         cluster.set("lb_policy", "CLUSTER_PROVIDED")

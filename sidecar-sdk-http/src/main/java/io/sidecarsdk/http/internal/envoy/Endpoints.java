@@ -4,28 +4,29 @@ import io.sidecarsdk.policy.EndpointPolicy;
 import io.sidecarsdk.policy.EndpointsPolicy;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.SubsetPolicy;
+import io.sidecarsdk.policy.TlsPolicy;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Where the upstream listens. */
 final class Endpoints {
 
+    private static final String FIELD = "cluster.load_assignment";
+
     private Endpoints() {}
 
     static void render(String name, HttpClientPolicy client, Ledger.Scope keys, Tree cluster) {
-        boolean byName = endpoints(client).stream().anyMatch(endpoint -> !isAddress(endpoint.url()));
+        account(client, keys);
+        boolean byName = isByName(client);
+        cluster.set("type", byName ? "STRICT_DNS" : "STATIC");
         if (byName) {
-            keys.approximated(
-                    "endpoints",
-                    "cluster.load_assignment, type STRICT_DNS",
-                    "Envoy takes each address behind a name for an endpoint, the library the name");
-            cluster.set("type", "STRICT_DNS").set("dns_lookup_family", "V4_PREFERRED");
-        } else {
-            keys.rendered("endpoints", "cluster.load_assignment");
-            cluster.set("type", "STATIC");
+            cluster.set("dns_lookup_family", "V4_PREFERRED");
         }
         keys.rendered("subset", "cluster.load_assignment, which has only the endpoints of the subset");
         int overprovisioning = Balancing.percent(client.loadBalancer().overprovisioning());
@@ -35,7 +36,41 @@ final class Endpoints {
                         .set("cluster_name", name)
                         .set("endpoints", priorities(client))
                         .set("policy", new Tree().set("overprovisioning_factor", overprovisioning)));
-        UpstreamTls.render(client, cluster);
+        UpstreamTls.render(client, keys, cluster);
+    }
+
+    private static void account(HttpClientPolicy client, Ledger.Scope keys) {
+        List<String> differences = new ArrayList<>();
+        if (isByName(client)) {
+            differences.add("Envoy takes each address behind a name for an endpoint, the library the name");
+        }
+        if (secured(client).size() > 1) {
+            differences.add("in Envoy any of the https endpoints may answer with the name of another one");
+        }
+        if (isTls(client) && client.tls().flatMap(TlsPolicy::ca).isEmpty()) {
+            differences.add("Envoy trusts the system's certificate authorities, the library the JDK's");
+        }
+        if (isMixed(client)) {
+            differences.add("https endpoints beside others are spoken to in HTTP/1.1");
+        }
+        if (differences.isEmpty()) {
+            keys.rendered("endpoints", FIELD);
+        } else {
+            keys.approximated("endpoints", FIELD, String.join("; ", differences));
+        }
+    }
+
+    private static boolean isByName(HttpClientPolicy client) {
+        return endpoints(client).stream().anyMatch(endpoint -> !isAddress(endpoint.url()));
+    }
+
+    /** The names of the https endpoints. */
+    static Set<String> secured(HttpClientPolicy client) {
+        return endpoints(client).stream()
+                .map(EndpointPolicy::url)
+                .filter(Endpoints::isTls)
+                .map(Endpoints::host)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** In each priority, the endpoints of the own zone come before the others, which are a priority of their own. */
@@ -97,9 +132,10 @@ final class Endpoints {
         URI endpoint = policy.url();
         int standard = isTls(endpoint) ? 443 : 80;
         int port = endpoint.getPort() < 0 ? standard : endpoint.getPort();
-        String name = port == standard ? endpoint.getHost() : endpoint.getAuthority();
+        // to an https endpoint it is also the name to ask for, and that has no port
+        String name = port == standard || isTls(endpoint) ? host(endpoint) : endpoint.getAuthority();
         Tree place = new Tree().set("address", Tree.socketAddress(host(endpoint), port));
-        if (HostHeader.isEndpoint(client)) {
+        if (HostHeader.isEndpoint(client) || isTls(endpoint)) {
             place.set("hostname", name);
         }
         if (HealthCheck.asksByEndpoint(client)) {

@@ -24,7 +24,7 @@ final class HealthCheck {
     }
 
     private static void account(Ledger.Scope keys) {
-        keys.notNeeded("enabled", "what it switches off is left out")
+        keys.rendered("enabled", Ledger.LEFT_OUT)
                 .approximated(
                         "path",
                         FIELD + "http_health_check.path",

@@ -12,7 +12,14 @@ final class HostHeader {
             keys.rendered("host", "route.host_rewrite_literal");
             action.set("host_rewrite_literal", client.host());
         } else if (isEndpoint(client)) {
-            keys.rendered("host", "route.auto_host_rewrite");
+            if (Endpoints.isTls(client)) {
+                keys.approximated(
+                        "host",
+                        "route.auto_host_rewrite",
+                        "Envoy leaves the port out where the endpoint is an https one");
+            } else {
+                keys.rendered("host", "route.auto_host_rewrite");
+            }
             // without endpoints the URL's own host is both
             action.set("auto_host_rewrite", DialledByHost.applies(client) ? null : true);
         } else {

@@ -16,6 +16,9 @@ public final class Ledger {
     /** The note on keys that nobody has accounted for. */
     public static final String UNKNOWN = "not known to this export";
 
+    /** The field of a switch. */
+    static final String LEFT_OUT = "(left out where it is false)";
+
     private final Map<String, Object> values;
     private final Map<List<String>, Entry> entries = new LinkedHashMap<>();
 

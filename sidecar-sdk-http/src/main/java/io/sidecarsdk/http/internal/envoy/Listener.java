@@ -16,7 +16,11 @@ final class Listener {
 
     private Listener() {}
 
-    static Tree of(Bootstrap.Address address, List<Tree> virtualHosts, Collection<HttpClientPolicy> clients) {
+    static Tree of(
+            Bootstrap.Address address,
+            List<Tree> virtualHosts,
+            Collection<HttpClientPolicy> clients,
+            ClientFilters ofClients) {
         Tree manager = Tree.typed(MANAGER)
                 .set("stat_prefix", "outbound")
                 .set("generate_request_id", false)
@@ -25,7 +29,7 @@ final class Listener {
                 // the route's timeout is the only one: a policy knows no other
                 .set("stream_idle_timeout", "0s")
                 .set("route_config", new Tree().set("name", "outbound").set("virtual_hosts", virtualHosts))
-                .set("http_filters", filters(clients));
+                .set("http_filters", filters(clients, ofClients));
         Tree chain = new Tree()
                 .set("filters", List.of(Tree.extension("envoy.filters.network.http_connection_manager", manager)));
         return new Tree()
@@ -35,11 +39,12 @@ final class Listener {
     }
 
     /** A filter is there when any client needs it; what it does is said by each virtual host. */
-    private static List<Tree> filters(Collection<HttpClientPolicy> clients) {
+    private static List<Tree> filters(Collection<HttpClientPolicy> clients, ClientFilters ofClients) {
         List<Tree> filters = new ArrayList<>();
         if (clients.stream().anyMatch(client -> client.rateLimit().isPresent())) {
             filters.add(RateLimit.filter());
         }
+        filters.addAll(ofClients.all());
         if (clients.stream().anyMatch(DialledByHost::applies)) {
             filters.add(DialledByHost.filter());
         }

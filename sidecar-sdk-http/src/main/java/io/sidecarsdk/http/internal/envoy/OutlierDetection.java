@@ -33,7 +33,7 @@ final class OutlierDetection {
     }
 
     private static void account(Ledger.Scope keys) {
-        keys.notNeeded("enabled", "what it switches off is left out")
+        keys.rendered("enabled", Ledger.LEFT_OUT)
                 .rendered("shadow", FIELD + "enforcing_*, all 0")
                 .rendered("consecutive-5xx", FIELD + "consecutive_5xx")
                 .rendered("consecutive-gateway-failure", FIELD + "consecutive_gateway_failure")

@@ -36,7 +36,7 @@ final class RateLimit {
     }
 
     private static void account(Ledger.Scope keys, RateLimitPolicy limit) {
-        keys.notNeeded("enabled", "what it switches off is left out");
+        keys.rendered("enabled", Ledger.LEFT_OUT);
         keys.rendered("checked", "local_ratelimit.filter_enabled");
         keys.rendered("enforced", "local_ratelimit.filter_enforced");
         keys.rendered("shadow", "local_ratelimit.filter_enforced");

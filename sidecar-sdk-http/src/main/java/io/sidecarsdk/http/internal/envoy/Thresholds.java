@@ -24,8 +24,8 @@ final class Thresholds {
         }
         Tree threshold = new Tree()
                 .set("max_requests", limit)
-                // the library limits neither by itself: each call may have its connection
-                .set("max_connections", limit)
+                // not by itself: a call that waits for a connection would be let in beyond max_requests
+                .set("max_connections", Proto.MAX_UINT32)
                 .set("max_pending_requests", limit);
         client.retry().ifPresent(retry -> threshold.set("retry_budget", budget(retry.budget())));
         cluster.add("circuit_breakers", "thresholds", java.util.List.of(threshold));

@@ -8,12 +8,15 @@ final class VirtualHost {
 
     private VirtualHost() {}
 
-    static Tree of(String name, HttpClientPolicy client, Ledger.Scope keys) {
+    static Tree of(String name, HttpClientPolicy client, Ledger.Scope keys, ClientFilters filters) {
         Tree host = new Tree()
                 .set("name", name)
                 .set("domains", List.of(name, name + ":*"))
                 .set("routes", Routes.of(name, client, keys));
+        AttemptHeaders.render(client, keys, host);
         RateLimit.render(name, client, keys, host);
+        AdaptiveConcurrency.render(name, client, keys, host, filters);
+        AdmissionControl.render(name, client, keys, host, filters);
         return host;
     }
 }

@@ -1,0 +1,84 @@
+package io.sidecarsdk.http.parity;
+
+import io.sidecarsdk.http.parity.Upstreams.Seen;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What one arm did with the calls of a scenario.
+ *
+ * @param endpoints how many there were
+ */
+record Observation(List<Outcome> outcomes, int endpoints) {
+
+    /**
+     * How a call ended, and what the endpoints saw of it.
+     *
+     * @param result a status, or in words why there was none, the same words for both arms
+     */
+    record Outcome(String result, double millis, String body, Map<String, String> headers, List<Seen> attempts) {}
+
+    /** How often each result came. */
+    Map<String, Long> results() {
+        return outcomes.stream().collect(Collectors.groupingBy(Outcome::result, TreeMap::new, Collectors.counting()));
+    }
+
+    List<Integer> attempts() {
+        return outcomes.stream().map(outcome -> outcome.attempts().size()).toList();
+    }
+
+    int attemptsInAll() {
+        return attempts().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** How many attempts each endpoint got. */
+    long[] picks() {
+        long[] picks = new long[endpoints];
+        outcomes.stream().flatMap(outcome -> outcome.attempts().stream()).forEach(seen -> picks[seen.endpoint()]++);
+        return picks;
+    }
+
+    /** How many attempts went where the attempt before had been. */
+    long secondTries() {
+        return outcomes.stream()
+                .map(Outcome::attempts)
+                .mapToLong(attempts -> {
+                    long same = 0;
+                    for (int i = 1; i < attempts.size(); i++) {
+                        same += attempts.get(i).endpoint()
+                                        == attempts.get(i - 1).endpoint()
+                                ? 1
+                                : 0;
+                    }
+                    return same;
+                })
+                .sum();
+    }
+
+    double meanMillis() {
+        return outcomes.stream().mapToDouble(Outcome::millis).average().orElse(0);
+    }
+
+    /** Between the arrivals of a call's attempt {@code number} (from 2 on) and the one before, for all calls. */
+    double[] gapsMillis(int number) {
+        return outcomes.stream()
+                .map(Outcome::attempts)
+                .filter(attempts -> attempts.size() >= number)
+                .mapToDouble(attempts -> (attempts.get(number - 1).nanos()
+                                - attempts.get(number - 2).nanos())
+                        / 1e6)
+                .sorted()
+                .toArray();
+    }
+
+    /** Something of each attempt of each call, in order. */
+    List<String> ofAttempts(Function<Seen, String> what) {
+        return outcomes.stream()
+                .flatMap(outcome -> outcome.attempts().stream())
+                .map(what)
+                .toList();
+    }
+}
