@@ -7,6 +7,7 @@ import io.sidecarsdk.health.Health;
 import io.sidecarsdk.internal.resilience.ResilientProxy;
 import io.sidecarsdk.internal.runtime.FilePolicySource;
 import io.sidecarsdk.internal.runtime.SidecarRuntime;
+import io.sidecarsdk.internal.runtime.ThreadRandom;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.resilience.Resilience;
 import io.sidecarsdk.spi.PolicySource;
@@ -14,6 +15,7 @@ import io.sidecarsdk.time.Scheduler;
 import io.sidecarsdk.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,6 +121,7 @@ public final class Sidecar implements AutoCloseable {
         private @Nullable PolicySource source;
         private TimeSource time = TimeSource.system();
         private @Nullable Scheduler scheduler;
+        private RandomGenerator random = new ThreadRandom();
         private @Nullable MeterRegistry meters;
         private OpenTelemetry openTelemetry = OpenTelemetry.noop();
 
@@ -168,6 +171,15 @@ public final class Sidecar implements AutoCloseable {
         }
 
         /**
+         * Where balancing, backoff and whatever else is left to chance draws from; default each thread's own. One that is
+         * given must be safe for use by several threads, as far as several make calls.
+         */
+        public Builder random(RandomGenerator generator) {
+            this.random = generator;
+            return this;
+        }
+
+        /**
          * Starts.
          *
          * @throws IllegalStateException if no policy was given
@@ -179,7 +191,7 @@ public final class Sidecar implements AutoCloseable {
                 throw new IllegalStateException("no policy was given (expected: a call of policy(…))");
             }
             SidecarRuntime.Parts parts = new SidecarRuntime.Parts(
-                    time, scheduler, meters == null ? new SimpleMeterRegistry() : meters, openTelemetry);
+                    time, scheduler, random, meters == null ? new SimpleMeterRegistry() : meters, openTelemetry);
             return new Sidecar(
                     policy != null
                             ? SidecarRuntime.start(policy, parts)

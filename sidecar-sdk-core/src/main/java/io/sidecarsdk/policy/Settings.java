@@ -20,7 +20,7 @@ abstract class Settings {
     }
 
     /** The effective values in a form that YAML and JSON writers take: maps, lists and scalars. */
-    final Map<String, Object> effective() {
+    public final Map<String, Object> effective() {
         Map<String, Object> plain = new TreeMap<>();
         effective.forEach((key, value) -> plain.put(key, plain(value)));
         return plain;

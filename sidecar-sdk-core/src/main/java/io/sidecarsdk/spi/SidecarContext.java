@@ -8,6 +8,7 @@ import io.sidecarsdk.time.Scheduler;
 import io.sidecarsdk.time.TimeSource;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * What the SDK lends a capability: the policy, time, telemetry, health and an orderly end. Belongs to one
@@ -32,6 +33,9 @@ public interface SidecarContext {
      * system that hangs cannot hold deadlines up: tasks here neither read nor write anything.
      */
     Scheduler deadlineScheduler();
+
+    /** Where everything that is left to chance is drawn from. Safe for use by several threads, unless the user's own is not. */
+    RandomGenerator random();
 
     /** Where meters are registered. */
     MeterRegistry meters();

@@ -26,7 +26,8 @@ public final class AdaptiveLimiter {
         this(policy, now, () -> ThreadLocalRandom.current().nextDouble());
     }
 
-    AdaptiveLimiter(AdaptiveConcurrencyPolicy policy, long now, DoubleSupplier random) {
+    /** @param random a number from 0 (inclusive) to 1 (exclusive) */
+    public AdaptiveLimiter(AdaptiveConcurrencyPolicy policy, long now, DoubleSupplier random) {
         this.policy = policy;
         this.algorithm = switch (policy.algorithm()) {
             case GRADIENT -> new Gradient(policy, random, now);

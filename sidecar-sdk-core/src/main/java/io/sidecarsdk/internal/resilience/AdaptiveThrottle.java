@@ -29,7 +29,8 @@ public final class AdaptiveThrottle {
         this(policy, now, () -> ThreadLocalRandom.current().nextDouble());
     }
 
-    AdaptiveThrottle(AdaptiveThrottlePolicy policy, long now, DoubleSupplier random) {
+    /** @param random a number from 0 (inclusive) to 1 (exclusive) */
+    public AdaptiveThrottle(AdaptiveThrottlePolicy policy, long now, DoubleSupplier random) {
         this.policy = policy;
         this.random = random;
         long window = policy.window().toNanos();

@@ -25,7 +25,8 @@ public final class AdmissionControl {
         this(policy, now, () -> ThreadLocalRandom.current().nextDouble());
     }
 
-    AdmissionControl(AdmissionControlPolicy policy, long now, DoubleSupplier random) {
+    /** @param random a number from 0 (inclusive) to 1 (exclusive) */
+    public AdmissionControl(AdmissionControlPolicy policy, long now, DoubleSupplier random) {
         this.policy = policy;
         this.random = random;
         long window = policy.window().toNanos();

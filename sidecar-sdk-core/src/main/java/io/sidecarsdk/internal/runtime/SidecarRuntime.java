@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A running SDK: the policy in force, the capabilities, and what they share. */
@@ -30,6 +31,7 @@ public final class SidecarRuntime implements SidecarContext, AutoCloseable {
     private final TimeSource time;
     private final Scheduler scheduler;
     private final Scheduler deadlineScheduler;
+    private final RandomGenerator random;
     private final MeterRegistry meters;
     private final OpenTelemetry openTelemetry;
     private final Map<String, Supplier<Health.Component>> healthChecks = new ConcurrentHashMap<>();
@@ -40,11 +42,16 @@ public final class SidecarRuntime implements SidecarContext, AutoCloseable {
 
     /** What a runtime is made with; each value is the user's or the default. Without a scheduler it has its own. */
     public record Parts(
-            TimeSource time, @Nullable Scheduler scheduler, MeterRegistry meters, OpenTelemetry openTelemetry) {}
+            TimeSource time,
+            @Nullable Scheduler scheduler,
+            RandomGenerator random,
+            MeterRegistry meters,
+            OpenTelemetry openTelemetry) {}
 
     private SidecarRuntime(Policy policy, Parts parts) {
         this.live = new LivePolicy(policy);
         this.time = parts.time();
+        this.random = parts.random();
         this.meters = parts.meters();
         this.openTelemetry = parts.openTelemetry();
         if (parts.scheduler() == null) {
@@ -142,6 +149,11 @@ public final class SidecarRuntime implements SidecarContext, AutoCloseable {
     @Override
     public Scheduler deadlineScheduler() {
         return deadlineScheduler;
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return random;
     }
 
     @Override

@@ -60,6 +60,11 @@ public final class Endpoints implements AutoCloseable {
         this(Balancing.of(policy), time, scheduler, Random.ofThread());
     }
 
+    /** As the other constructor, drawing from {@code random}. */
+    public Endpoints(HttpClientPolicy policy, TimeSource time, Scheduler scheduler, Random random) {
+        this(Balancing.of(policy), time, scheduler, random);
+    }
+
     Endpoints(Balancing balancing, TimeSource time, Scheduler scheduler, Random random) {
         this.balancing = balancing;
         this.time = time;

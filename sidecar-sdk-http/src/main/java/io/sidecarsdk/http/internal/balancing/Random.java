@@ -4,7 +4,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Where balancers draw from; a test gives its own. */
 @FunctionalInterface
-interface Random {
+public interface Random {
 
     /** From 0 (inclusive) to {@code bound} (exclusive), each as likely as the other. */
     int below(int bound);

@@ -85,7 +85,7 @@ public final class CallPipeline {
                 next -> IdempotencyKeyStage.create(policy.generateIdempotencyKey(), next),
                 // Repeats what follows: everything above sees one call.
                 next -> RetryStage.create(
-                        policy, upstream.budget(), RetryClassifiers.of(client, policy), time, meters, next),
+                        policy, upstream.budget(), RetryClassifiers.of(client, policy), tools, meters, next),
                 // Each attempt has its own endpoint,
                 next -> BalancingStage.create(
                         client,

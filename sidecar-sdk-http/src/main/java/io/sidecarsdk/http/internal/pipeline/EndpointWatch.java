@@ -10,7 +10,6 @@ import io.sidecarsdk.http.internal.outlier.OutlierDetector;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +54,7 @@ final class EndpointWatch {
                                 endpoints,
                                 tools.time(),
                                 tools.scheduler(),
-                                EndpointWatch::random,
+                                tools.random()::nextInt,
                                 meters))
                 .orElse(null);
         HealthChecker knownChecks = previous == null ? null : previous.checks;
@@ -69,13 +68,9 @@ final class EndpointWatch {
                                 probe,
                                 tools.time(),
                                 tools.deadlineScheduler(),
-                                EndpointWatch::random,
+                                tools.random()::nextInt,
                                 meters))
                 .orElse(null);
-    }
-
-    private static int random(int bound) {
-        return ThreadLocalRandom.current().nextInt(bound);
     }
 
     /** The policy is in force: begins what is new, and has what lives on go by it. */

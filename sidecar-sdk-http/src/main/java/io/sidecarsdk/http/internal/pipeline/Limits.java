@@ -5,6 +5,7 @@ import io.sidecarsdk.internal.resilience.AdaptiveThrottle;
 import io.sidecarsdk.internal.resilience.AdmissionControl;
 import io.sidecarsdk.internal.resilience.ConcurrencyLimiter;
 import io.sidecarsdk.policy.HttpClientPolicy;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +20,15 @@ record Limits(
         @Nullable AdaptiveThrottle throttle,
         @Nullable AdmissionControl admission) {
 
-    static Limits of(HttpClientPolicy policy, long now, @Nullable Limits previous) {
+    static Limits of(HttpClientPolicy policy, PipelineTools tools, @Nullable Limits previous) {
+        long now = tools.time().nanoTime();
+        DoubleSupplier random = tools.random()::nextDouble;
         Limits known = previous == null ? new Limits(null, null, null, null) : previous;
         return new Limits(
                 known.concurrency(policy),
-                known.adaptive(policy, now),
-                known.throttle(policy, now),
-                known.admission(policy, now));
+                known.adaptive(policy, now, random),
+                known.throttle(policy, now, random),
+                known.admission(policy, now, random));
     }
 
     /** The policy is in force. */
@@ -42,27 +45,27 @@ record Limits(
         return shadowConcurrency != null ? shadowConcurrency : new ConcurrencyLimiter(policy.maxConcurrent());
     }
 
-    private @Nullable AdaptiveLimiter adaptive(HttpClientPolicy policy, long now) {
+    private @Nullable AdaptiveLimiter adaptive(HttpClientPolicy policy, long now, DoubleSupplier random) {
         return policy.adaptiveConcurrency()
                 .map(settings -> adaptive != null && adaptive.policy().decidesAs(settings)
                         ? adaptive
-                        : new AdaptiveLimiter(settings, now))
+                        : new AdaptiveLimiter(settings, now, random))
                 .orElse(null);
     }
 
-    private @Nullable AdaptiveThrottle throttle(HttpClientPolicy policy, long now) {
+    private @Nullable AdaptiveThrottle throttle(HttpClientPolicy policy, long now, DoubleSupplier random) {
         return policy.adaptiveThrottle()
                 .map(settings -> throttle != null && throttle.policy().decidesAs(settings)
                         ? throttle
-                        : new AdaptiveThrottle(settings, now))
+                        : new AdaptiveThrottle(settings, now, random))
                 .orElse(null);
     }
 
-    private @Nullable AdmissionControl admission(HttpClientPolicy policy, long now) {
+    private @Nullable AdmissionControl admission(HttpClientPolicy policy, long now, DoubleSupplier random) {
         return policy.admissionControl()
                 .map(settings -> admission != null && admission.policy().decidesAs(settings)
                         ? admission
-                        : new AdmissionControl(settings, now))
+                        : new AdmissionControl(settings, now, random))
                 .orElse(null);
     }
 }

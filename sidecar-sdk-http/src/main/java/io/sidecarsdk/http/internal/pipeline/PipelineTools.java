@@ -9,6 +9,7 @@ import io.sidecarsdk.spi.SidecarContext;
 import io.sidecarsdk.time.Scheduler;
 import io.sidecarsdk.time.TimeSource;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /** What pipelines are made with; one for all clients of a Sidecar. */
 public record PipelineTools(SidecarContext context, DeadlineWatch watch, AttemptScope scope) {
@@ -25,6 +26,11 @@ public record PipelineTools(SidecarContext context, DeadlineWatch watch, Attempt
     /** For what must be on time, and neither waits nor reads nor writes. */
     public Scheduler deadlineScheduler() {
         return context.deadlineScheduler();
+    }
+
+    /** For all chance: what is drawn elsewhere cannot be simulated. */
+    public RandomGenerator random() {
+        return context.random();
     }
 
     public MeterRegistry registry() {

@@ -4,8 +4,8 @@ import io.sidecarsdk.policy.RetryAfterPolicy;
 import io.sidecarsdk.policy.RetryAfterPolicy.ResetHeader;
 import io.sidecarsdk.time.TimeSource;
 import java.util.Date;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +17,13 @@ final class RetryAfter {
 
     private final RetryAfterPolicy policy;
     private final TimeSource time;
+    private final RandomGenerator random;
     private final long maxNanos;
 
-    RetryAfter(RetryAfterPolicy policy, TimeSource time) {
+    RetryAfter(RetryAfterPolicy policy, TimeSource time, RandomGenerator random) {
         this.policy = policy;
         this.time = time;
+        this.random = random;
         this.maxNanos = policy.max().toNanos();
     }
 
@@ -41,8 +43,8 @@ final class RetryAfter {
     }
 
     /** As Envoy's JitteredLowerBoundBackOffStrategy draws it: in [interval, 1.5 interval). */
-    static long jittered(long interval) {
-        return interval + (interval < 2 ? 0 : ThreadLocalRandom.current().nextLong(interval >> 1));
+    long jittered(long interval) {
+        return interval + (interval < 2 ? 0 : random.nextLong(interval >> 1));
     }
 
     private long nanos(ResetHeader header, String value, Response response) {

@@ -49,16 +49,16 @@ final class RetryJudge {
             Duration leastAttempt,
             @Nullable RetryClassifier classifier,
             RetryBudget budget,
-            TimeSource time) {
+            PipelineTools tools) {
         this.policy = policy;
         this.conditions = new RetryConditions(policy);
         this.idempotency = Idempotency.of(Optional.of(policy));
-        this.backoff = new Backoff(policy.backoff());
-        this.retryAfter = new RetryAfter(policy.retryAfter(), time);
+        this.backoff = new Backoff(policy.backoff(), tools.random()::nextLong);
+        this.retryAfter = new RetryAfter(policy.retryAfter(), tools.time(), tools.random());
         this.leastAttemptNanos = leastAttempt.toNanos();
         this.classifier = classifier;
         this.budget = budget;
-        this.time = time;
+        this.time = tools.time();
     }
 
     /** What was decided, and the wait before the next attempt, if there is one. */
@@ -109,7 +109,7 @@ final class RetryJudge {
         }
         long wait = asked == RetryAfter.NOTHING
                 ? verdict.delay().map(Duration::toNanos).orElseGet(() -> backoff.nanosBefore(call.attempts()))
-                : Math.min(RetryAfter.jittered(asked), left - 1);
+                : Math.min(retryAfter.jittered(asked), left - 1);
         if (wait >= left) {
             return new Judgement(RetryDecision.DEADLINE_NEAR, 0);
         }

@@ -43,15 +43,15 @@ final class RetryStage implements Stage {
             HttpClientPolicy policy,
             @Nullable RetryBudget budget,
             @Nullable RetryClassifier classifier,
-            TimeSource time,
+            PipelineTools tools,
             ClientMeters meters,
             Stage next) {
         Optional<RetryPolicy> retry = policy.retry();
         if (retry.isEmpty() || budget == null) {
             return next;
         }
-        RetryJudge judge = new RetryJudge(retry.get(), policy.minimumAttemptTime(), classifier, budget, time);
-        return new RetryStage(judge, budget, time, meters, next);
+        RetryJudge judge = new RetryJudge(retry.get(), policy.minimumAttemptTime(), classifier, budget, tools);
+        return new RetryStage(judge, budget, tools.time(), meters, next);
     }
 
     @Override

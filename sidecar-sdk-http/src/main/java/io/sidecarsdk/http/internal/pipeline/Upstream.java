@@ -49,7 +49,7 @@ final class Upstream {
                 ? null
                 : new EndpointWatch(name, policy, endpoints, meters, probe, tools, watchOver(endpoints, previous));
         this.concurrency = previous == null ? new ConcurrencyLimiter(enforced(policy)) : previous.concurrency;
-        this.limits = Limits.of(policy, tools.time().nanoTime(), previous == null ? null : previous.limits);
+        this.limits = Limits.of(policy, tools, previous == null ? null : previous.limits);
         this.rateLimiter = rateLimiter(policy, tools, previous);
         this.breaker = breaker(name, policy, tools, previous);
         this.budget = budget(policy, previous);
@@ -131,7 +131,7 @@ final class Upstream {
             return null;
         }
         Endpoints known = previous == null ? null : previous.endpoints;
-        return known != null ? known : new Endpoints(policy, tools.time(), tools.scheduler());
+        return known != null ? known : new Endpoints(policy, tools.time(), tools.scheduler(), tools.random()::nextInt);
     }
 
     private static List<DiscoveredEndpoint> fixed(HttpClientPolicy policy) {

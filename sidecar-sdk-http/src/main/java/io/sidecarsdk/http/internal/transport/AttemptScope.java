@@ -18,8 +18,8 @@ public final class AttemptScope {
         return slots.get();
     }
 
-    @Nullable
-    Attempt current() {
+    /** The attempt that the current thread is making; null for none. */
+    public @Nullable Attempt current() {
         return slots.get().attempt;
     }
 

@@ -15,6 +15,11 @@ public final class AttemptSockets extends SocketFactory {
         this.scope = scope;
     }
 
+    /** Where it looks for the attempt. */
+    public AttemptScope scope() {
+        return scope;
+    }
+
     @Override
     public Socket createSocket() throws IOException {
         Socket socket = new Socket();
