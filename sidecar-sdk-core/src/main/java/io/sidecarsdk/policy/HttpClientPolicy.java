@@ -32,6 +32,7 @@ public final class HttpClientPolicy extends Settings {
     private final DeadlineHeaders deadlineHeaders;
     private final Duration connectTimeout;
     private final @Nullable RetryPolicy retry;
+    private final @Nullable HedgePolicy hedge;
     private final @Nullable CircuitBreakerPolicy circuitBreaker;
     private final @Nullable OutlierDetectionPolicy outlierDetection;
     private final @Nullable HealthCheckPolicy healthCheck;
@@ -109,6 +110,8 @@ public final class HttpClientPolicy extends Settings {
                 .orElse(Duration.ofSeconds(5));
         retry = section.section("retry", RetryPolicy::new, "Repeating failed attempts. Absent: never.")
                 .orNull();
+        hedge = section.section("hedge", HedgePolicy::new, "Sending a slow attempt a second time. Absent: never.")
+                .orNull();
         circuitBreaker = section.section(
                         "circuit-breaker", CircuitBreakerPolicy::new, "Refusing calls to a failing upstream.")
                 .orNull();
@@ -151,7 +154,7 @@ public final class HttpClientPolicy extends Settings {
         tls = section.section(
                         "tls", TlsPolicy::new, "Securing connections to https endpoints. Absent: the system's trust.")
                 .orNull();
-        section.notYet("hedge", "routing");
+        section.notYet("routing");
         section.check(
                 attemptTimeout == null || attemptTimeout.compareTo(timeout) <= 0,
                 "attempt-timeout",
@@ -240,6 +243,19 @@ public final class HttpClientPolicy extends Settings {
      */
     public Set<String> generateIdempotencyKey() {
         return retry != null && enabled && retry.enabled() ? retry.generateIdempotencyKey() : Set.of();
+    }
+
+    /** When a slow attempt is joined by another one; empty where none is. */
+    public Optional<HedgePolicy> hedge() {
+        return Optional.ofNullable(hedge).filter(settings -> enabled && !isCarried() && settings.enabled());
+    }
+
+    /** How many retries and hedges may be in flight at once; empty where there are neither. */
+    public Optional<RetryBudgetPolicy> retryBudget() {
+        if (retry().isEmpty() && hedge().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(retry == null ? new RetryBudgetPolicy(Section.absent()) : retry.budget());
     }
 
     /** When calls are refused because the upstream fails; empty when they are not. */

@@ -86,7 +86,7 @@ class PolicySchemaTest {
                 "http: {clients: {a: {endpoints: ['http://127.0.0.1/path']}}}",
                 "http: {clients: {a: {retry: {on: [reset, reset]}}}}",
                 "http: {clients: {a: {load-balancer: fastest}}}",
-                "http: {clients: {a: {hedge: {}}}}",
+                "http: {clients: {a: {routing: {}}}}",
                 "http: {defaults: {endpoints: ['http://127.0.0.1:80']}}",
                 "resilience: {a: {timeout: 10}}",
                 "resilience: {a: {timeout: 2 seconds}}",

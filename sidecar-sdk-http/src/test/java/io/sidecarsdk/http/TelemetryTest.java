@@ -99,11 +99,13 @@ class TelemetryTest {
                         request -> request.getTarget().equals("/healthz") || calls.getAndIncrement() > 0
                                 ? ok("yes")
                                 : status(503));
-                TestSidecar sidecar = TestSidecar.with("retry: {}, rate-limit: {permits: 1, per: 1h},"
-                                + " outlier-detection: {consecutive-5xx: 1}, health-check: {path: /healthz},"
-                                + " adaptive-concurrency: {}, adaptive-throttle: {}, tls: {server-name: a.shop}")
+                TestSidecar sidecar = TestSidecar.with(
+                                "retry: {}, hedge: {after: 1h}, rate-limit: {permits: 2, per: 1h},"
+                                        + " outlier-detection: {consecutive-5xx: 1}, health-check: {path: /healthz},"
+                                        + " adaptive-concurrency: {}, adaptive-throttle: {}, tls: {server-name: a.shop}")
                         .on(new VirtualTime())
                         .to(upstream)) {
+            sidecar.post(); // never hedged
             sidecar.get();
             assertThatThrownBy(sidecar::get).isInstanceOf(CallRejectedIOException.class);
             await().until(() -> sidecar.count("sidecar.http.health_checks") > 0);

@@ -20,9 +20,9 @@ import okhttp3.OkHttpClient;
 /** The clients of the policy in force. Each is built when it is first asked for: OkHttp takes its time to load. */
 final class HttpClients implements Http, PolicyParticipant, AutoCloseable {
 
+    private final HttpThreads threads = new HttpThreads();
     private final PipelineTools tools;
     private final Inbound inbound;
-    private final HttpThreads threads = new HttpThreads();
     /** All that ever were: one that a reload took away works on for whoever holds it, and may come back. */
     private final Map<String, LiveClient> known = new ConcurrentHashMap<>();
 
@@ -31,7 +31,10 @@ final class HttpClients implements Http, PolicyParticipant, AutoCloseable {
     HttpClients(SidecarContext context, Inbound inbound) {
         this.inbound = inbound;
         this.tools = new PipelineTools(
-                context, new DeadlineWatch(context.time(), context.deadlineScheduler()), new AttemptScope());
+                context,
+                new DeadlineWatch(context.time(), context.deadlineScheduler()),
+                new AttemptScope(),
+                threads.hedges());
         prepare(context.policy()).run();
     }
 

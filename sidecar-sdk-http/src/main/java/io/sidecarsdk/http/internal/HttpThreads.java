@@ -18,9 +18,13 @@ final class HttpThreads implements AutoCloseable {
     /** A check takes a thread for as long as an endpoint lets it wait. */
     private static final int MOST_CHECKS = 32;
 
+    /** The retry budgets bound them more tightly; this is for many upstreams that are slow at once. */
+    private static final int MOST_HEDGES = 64;
+
     private final ExecutorService calls = pool("sidecar-http-call", Integer.MAX_VALUE);
     private final ExecutorService lookups = pool("sidecar-http-dns", MOST_LOOKUPS);
 
+    private final ExecutorService hedges = pool("sidecar-http-hedge", MOST_HEDGES);
     private final ExecutorService checks = waitingPool("sidecar-http-health", MOST_CHECKS);
 
     /** For {@code enqueue}; how many run at once is for the concurrency limit to say. */
@@ -30,6 +34,11 @@ final class HttpThreads implements AutoCloseable {
 
     ExecutorService lookups() {
         return lookups;
+    }
+
+    /** For hedges. What finds no thread is refused. */
+    ExecutorService hedges() {
+        return hedges;
     }
 
     /** For health checks. What finds no thread waits; there is one at most for each endpoint. */
@@ -51,6 +60,7 @@ final class HttpThreads implements AutoCloseable {
     public void close() {
         checks.shutdownNow();
         calls.shutdownNow();
+        hedges.shutdownNow();
         lookups.shutdownNow();
     }
 

@@ -24,6 +24,7 @@ public final class Attempt {
     private static final int RUNNING = 0;
     private static final int ABORTED = 1;
     private static final int DONE = 2;
+    private static final int SUPERSEDED = 3;
 
     private volatile int state;
     private final byte number;
@@ -92,7 +93,7 @@ public final class Attempt {
 
     private void waitsIn(Object newWait) {
         wait = newWait;
-        if (state == ABORTED) {
+        if (wasAborted()) {
             end(newWait);
         }
     }
@@ -114,9 +115,18 @@ public final class Attempt {
 
     /** Cuts it short, unless it is done. Called again as long as it has not come to its end, in which it may be stuck. */
     public void abort() {
-        if (STATE.compareAndSet(this, RUNNING, ABORTED)) {
+        cut(ABORTED);
+    }
+
+    /** As {@link #abort}, because another attempt of the same call has brought what this one should have. */
+    public void supersede() {
+        cut(SUPERSEDED);
+    }
+
+    private void cut(int how) {
+        if (STATE.compareAndSet(this, RUNNING, how)) {
             end(wait);
-        } else if (state == ABORTED && wait instanceof SharedStream stream) {
+        } else if (state == how && wait instanceof SharedStream stream) {
             end(stream.stuck());
         }
     }
@@ -126,12 +136,17 @@ public final class Attempt {
         if (wait instanceof Interruptible waiting) {
             waiting.end();
         }
-        return !STATE.compareAndSet(this, RUNNING, DONE) && state == ABORTED;
+        return !STATE.compareAndSet(this, RUNNING, DONE) && wasAborted();
     }
 
-    /** Whether it was cut short. */
+    /** Whether it was cut short, for whatever reason. */
     public boolean wasAborted() {
-        return state == ABORTED;
+        return state == ABORTED || state == SUPERSEDED;
+    }
+
+    /** Whether it was cut short because another attempt has brought what it should have. */
+    public boolean wasSuperseded() {
+        return state == SUPERSEDED;
     }
 
     /** True the first time: whoever gets that gives back what is held for the attempt. */

@@ -35,6 +35,7 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
     private final Interceptor.Chain chain;
     private Request request;
     private boolean tellsDeadline;
+    private boolean hedge;
     private final Thread caller = Thread.currentThread();
     private final long startNanos;
     private final CallEnding[] endings;
@@ -83,6 +84,46 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
     /** When the call began, on the monotonic clock. */
     public long startNanos() {
         return startNanos;
+    }
+
+    // --- hedging ---
+
+    /**
+     * The context of a hedge: another attempt of this call, made beside {@code rival} and through the attempt's stages only.
+     *
+     * @param hedgesChain OkHttp's chain of the call that was made for it
+     * @param attemptEndings those of the attempt's stages that hold something for a call
+     */
+    public CallContext hedge(Interceptor.Chain hedgesChain, Attempt rival, CallEnding[] attemptEndings, long nowNanos) {
+        CallContext own = new CallContext(hedgesChain, attemptEndings, nowNanos);
+        own.hedge = true;
+        own.request = request;
+        own.tellsDeadline = tellsDeadline;
+        own.attempt = rival;
+        own.span = span;
+        own.parent = parent;
+        own.deadline(deadlineNanos);
+        return own;
+    }
+
+    /** Whether this is the context of a hedge, whose attempts before its own are not its own. */
+    public boolean isHedge() {
+        return hedge;
+    }
+
+    /** What the hedge has brought is this call's; its context is of no use any more. */
+    public void absorb(CallContext hedges) {
+        attempt = hedges.attempt;
+        status = hedges.status;
+        failure = hedges.failure;
+        if (hedges.endedNow()) {
+            hedges.leaveWatch();
+        }
+    }
+
+    /** The hedge has brought nothing of use, but its attempt was one of this call's. */
+    public void alsoMade(CallContext hedges) {
+        attempt = hedges.attempt;
     }
 
     // --- deadline ---
@@ -326,6 +367,10 @@ public final class CallContext implements DeadlineWatch.Expirable, Context {
                 tell(endings[i], nowNanos - startNanos);
             }
         }
+        leaveWatch();
+    }
+
+    private void leaveWatch() {
         DeadlineWatch.Entry entry = watched;
         if (entry != null) {
             entry.leave();

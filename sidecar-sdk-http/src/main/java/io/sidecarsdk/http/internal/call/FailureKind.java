@@ -15,6 +15,8 @@ public enum FailureKind {
     RESET,
     /** The attempt's own time passed. */
     ATTEMPT_TIMEOUT,
+    /** Another attempt of the same call had answered; this one was cut. */
+    SUPERSEDED,
     /** The whole call's time passed. */
     DEADLINE,
     /** The caller cancelled the call or was interrupted. */

@@ -80,10 +80,10 @@ final class AttemptStage implements Stage, CallEnding {
 
     private void begin(CallContext call, Attempt attempt) {
         Attempt previous = attempt.previous();
-        if (previous == null) {
+        if (previous == null || call.isHedge()) {
             call.hold(this);
         } else {
-            release(previous);
+            releaseAll(previous);
         }
         if (timeout != null) {
             long now = previous == null ? call.startNanos() : time.nanoTime();
@@ -102,8 +102,20 @@ final class AttemptStage implements Stage, CallEnding {
     @Override
     public void ended(CallContext call, long nanos) {
         Attempt last = call.attempt();
-        if (last != null) {
+        if (last == null) {
+            return;
+        }
+        if (call.isHedge()) {
             release(last);
+        } else {
+            releaseAll(last);
+        }
+    }
+
+    /** Of a hedge and the attempt that it was sent beside, either may be the last to come to its end. */
+    private void releaseAll(Attempt last) {
+        for (Attempt attempt = last; attempt != null; attempt = attempt.previous()) {
+            release(attempt);
         }
     }
 

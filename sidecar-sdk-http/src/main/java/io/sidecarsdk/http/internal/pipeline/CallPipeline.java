@@ -46,13 +46,18 @@ public final class CallPipeline {
         this.upstream = new Upstream(client, policy, meters, probe, tools, previous == null ? null : previous.upstream);
         this.time = tools.time();
         List<CallEnding> holding = new ArrayList<>();
-        this.first = chained(order(client, policy, connections, meters, tools), holding);
+        this.first = chained(order(client, policy, connections, meters, tools, holding), holding);
         this.endings = holding.toArray(CallEnding[]::new);
     }
 
     /** Outermost first. Each entry makes its stage in front of the one that follows, or gives that one back unchanged. */
     private List<UnaryOperator<Stage>> order(
-            String client, HttpClientPolicy policy, Connections connections, ClientMeters meters, PipelineTools tools) {
+            String client,
+            HttpClientPolicy policy,
+            Connections connections,
+            ClientMeters meters,
+            PipelineTools tools,
+            List<CallEnding> holding) {
         return List.of(
                 // A mistake in the program, not an event of the upstream: refused before anything is counted.
                 next -> HostStage.create(client, upstream.endpoints(), next),
@@ -86,6 +91,10 @@ public final class CallPipeline {
                 // Repeats what follows: everything above sees one call.
                 next -> RetryStage.create(
                         policy, upstream.budget(), RetryClassifiers.of(client, policy), tools, meters, next),
+                // Inside the retries: each attempt of theirs may be joined by another one. That goes the same way from
+                // here on; what holds something for it are the stages below.
+                next -> HedgeStage.create(
+                        policy, upstream.hedgeDelay(), upstream.budget(), holding, meters, tools, next),
                 // Each attempt has its own endpoint,
                 next -> BalancingStage.create(
                         client,
@@ -138,6 +147,10 @@ public final class CallPipeline {
 
     /** Sends one call along its way. */
     public Response execute(Interceptor.Chain chain) throws IOException {
+        HedgeLeg leg = HedgeLeg.of(chain.call());
+        if (leg != null) {
+            return leg.proceed(chain);
+        }
         CallContext call = new CallContext(chain, endings, time.nanoTime());
         call.callersContext(CallerContext.of(chain.call()));
         try {

@@ -34,6 +34,9 @@ final class Failures {
         if (call.isExpired()) {
             return FailureKind.DEADLINE;
         }
+        if (attempt.wasSuperseded()) {
+            return FailureKind.SUPERSEDED;
+        }
         if (call.chain().call().isCanceled()) {
             return FailureKind.CANCELLED;
         }

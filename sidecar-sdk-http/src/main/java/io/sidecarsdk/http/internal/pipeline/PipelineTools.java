@@ -8,11 +8,16 @@ import io.sidecarsdk.internal.time.DeadlineWatch;
 import io.sidecarsdk.spi.SidecarContext;
 import io.sidecarsdk.time.Scheduler;
 import io.sidecarsdk.time.TimeSource;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** What pipelines are made with; one for all clients of a Sidecar. */
-public record PipelineTools(SidecarContext context, DeadlineWatch watch, AttemptScope scope) {
+/**
+ * What pipelines are made with; one for all clients of a Sidecar.
+ *
+ * @param hedges runs hedges; refuses what it has no thread for
+ */
+public record PipelineTools(SidecarContext context, DeadlineWatch watch, AttemptScope scope, Executor hedges) {
 
     public TimeSource time() {
         return context.time();

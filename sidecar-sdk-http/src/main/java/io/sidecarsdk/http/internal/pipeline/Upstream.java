@@ -2,6 +2,7 @@ package io.sidecarsdk.http.internal.pipeline;
 
 import io.sidecarsdk.http.internal.balancing.Endpoints;
 import io.sidecarsdk.http.internal.health.HealthProbe;
+import io.sidecarsdk.http.internal.hedging.HedgeDelay;
 import io.sidecarsdk.http.internal.outlier.OutlierDetector;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.http.spi.DiscoveredEndpoint;
@@ -12,7 +13,7 @@ import io.sidecarsdk.internal.resilience.RetryBudget;
 import io.sidecarsdk.policy.EndpointPolicy;
 import io.sidecarsdk.policy.EndpointsPolicy;
 import io.sidecarsdk.policy.HttpClientPolicy;
-import io.sidecarsdk.policy.RetryPolicy;
+import io.sidecarsdk.policy.RetryBudgetPolicy;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class Upstream {
     private final @Nullable RateLimiter rateLimiter;
     private final @Nullable Breaker breaker;
     private final @Nullable RetryBudget budget;
+    private final @Nullable HedgeDelay hedgeDelay;
 
     Upstream(
             String name,
@@ -53,6 +55,9 @@ final class Upstream {
         this.rateLimiter = rateLimiter(policy, tools, previous);
         this.breaker = breaker(name, policy, tools, previous);
         this.budget = budget(policy, previous);
+        HedgeDelay knownDelay = previous == null ? null : previous.hedgeDelay;
+        this.hedgeDelay =
+                policy.hedge().map(hedge -> HedgeDelay.of(hedge, knownDelay)).orElse(null);
     }
 
     /** The policy is in force: starts what is new, and puts the settings in force of what lives on from the previous one. */
@@ -66,9 +71,9 @@ final class Upstream {
         }
         concurrency.update(enforced(policy));
         limits.takeOver(policy);
-        Optional<RetryPolicy> retry = policy.retry();
-        if (budget != null && retry.isPresent()) {
-            budget.update(retry.get().budget());
+        Optional<RetryBudgetPolicy> bounds = policy.retryBudget();
+        if (budget != null && bounds.isPresent()) {
+            budget.update(bounds.get());
         }
     }
 
@@ -120,9 +125,16 @@ final class Upstream {
         return breaker;
     }
 
+    /** For retries and hedges; null where there are neither. */
     @Nullable
     RetryBudget budget() {
         return budget;
+    }
+
+    /** Null where nothing is hedged. */
+    @Nullable
+    HedgeDelay hedgeDelay() {
+        return hedgeDelay;
     }
 
     private static @Nullable Endpoints endpoints(
@@ -178,8 +190,8 @@ final class Upstream {
 
     private static @Nullable RetryBudget budget(HttpClientPolicy policy, @Nullable Upstream previous) {
         RetryBudget known = previous == null ? null : previous.budget;
-        return policy.retry()
-                .map(retry -> known != null ? known : new RetryBudget(retry.budget()))
+        return policy.retryBudget()
+                .map(bounds -> known != null ? known : new RetryBudget(bounds))
                 .orElse(null);
     }
 }

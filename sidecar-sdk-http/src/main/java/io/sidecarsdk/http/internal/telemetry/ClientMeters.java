@@ -71,6 +71,13 @@ public final class ClientMeters implements AutoCloseable {
         counter(HttpMeter.RETRIES, decision).increment();
     }
 
+    /** Counts what became of a hedge. */
+    public void hedged(String decision) {
+        counters.computeIfAbsent(
+                        "hedge " + decision, key -> register(HttpMeter.HEDGES.counter(registry, client, decision)))
+                .increment();
+    }
+
     /** Counts a call that was refused. */
     public void rejected(String reason) {
         rejected(reason, "true");

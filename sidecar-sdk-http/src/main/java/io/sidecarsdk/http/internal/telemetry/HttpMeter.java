@@ -43,6 +43,15 @@ public enum HttpMeter implements MeterDeclaration {
                     + " connection, where the policy does not retry resets) or why not.",
             "client",
             "decision"),
+    HEDGES(
+            "sidecar.http.hedges",
+            Type.COUNTER,
+            "hedges",
+            "Attempts sent beside one that took long; decision is sent, and then won, lost (the first one answered after"
+                    + " all) or failed; or why none was sent: budget_spent, no_thread, or not_idempotent (calls that are never"
+                    + " hedged).",
+            "client",
+            "decision"),
     REJECTED(
             "sidecar.http.rejected",
             Type.COUNTER,

@@ -14,6 +14,7 @@ public final class SpanAttributes {
     public static final AttributeKey<Long> STATUS_CODE = AttributeKey.longKey("http.response.status_code");
     public static final AttributeKey<Long> RESEND_COUNT = AttributeKey.longKey("http.request.resend_count");
     public static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+    public static final AttributeKey<String> HEDGE_DECISION = AttributeKey.stringKey("sidecar.hedge.decision");
     public static final AttributeKey<String> RETRY_DECISION = AttributeKey.stringKey("sidecar.retry.decision");
 
     private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");

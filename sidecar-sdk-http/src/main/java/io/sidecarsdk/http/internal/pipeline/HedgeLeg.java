@@ -1,0 +1,161 @@
+package io.sidecarsdk.http.internal.pipeline;
+
+import io.opentelemetry.context.Scope;
+import io.sidecarsdk.http.internal.call.Attempt;
+import io.sidecarsdk.http.internal.call.CallContext;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import kotlin.jvm.JvmClassMappingKt;
+import kotlin.reflect.KClass;
+import okhttp3.Call;
+import okhttp3.Interceptor;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A second attempt of a call, under way beside the first. OkHttp's call has room for one exchange at a time, so the leg has
+ * a call of its own, a clone, on a thread of its own; the clone comes back into the pipeline, which knows it by its tag
+ * and sends it only through the stages of an attempt.
+ *
+ * <p>What it brings is parked. The calling thread takes it or abandons it; what is abandoned, before or after it has come, is
+ * closed by whoever notices last.
+ */
+final class HedgeLeg implements Runnable {
+
+    private static final KClass<HedgeLeg> TAG = JvmClassMappingKt.getKotlinClass(HedgeLeg.class);
+    private static final Object ABANDONED = new Object();
+
+    private final HedgeStage stage;
+    private final CallContext call;
+    private final Attempt rival;
+    private final Thread caller;
+    private final Call clone;
+    /** Null while it is under way; then what it brought, a {@link Response} or an {@link IOException}; or abandoned. */
+    private final AtomicReference<@Nullable Object> outcome = new AtomicReference<>();
+
+    private volatile @Nullable CallContext context;
+
+    /** @param rival the attempt that takes too long */
+    HedgeLeg(HedgeStage stage, CallContext call, Attempt rival, Thread caller) {
+        this.stage = stage;
+        this.call = call;
+        this.rival = rival;
+        this.caller = caller;
+        this.clone = call.chain().call().clone();
+        HedgeLeg unused = clone.tag(TAG, () -> this);
+    }
+
+    /** The leg as which {@code call} comes into the pipeline; null for an ordinary call. */
+    static @Nullable HedgeLeg of(Call call) {
+        return call.tag(TAG);
+    }
+
+    @Override
+    public void run() {
+        Object brought;
+        try (Scope ignored = call.callersContext().makeCurrent()) {
+            brought = clone.execute();
+        } catch (IOException e) {
+            brought = e;
+        } catch (RuntimeException | Error e) {
+            brought = new IOException("a hedge failed", e); // the first attempt is still under way
+        }
+        finish(brought);
+    }
+
+    /** The clone has come into the pipeline. */
+    Response proceed(Interceptor.Chain chain) throws IOException {
+        CallContext own = stage.contextOf(call, rival, chain);
+        context = own;
+        if (outcome.get() != null) {
+            throw new IOException("Canceled");
+        }
+        return stage.attempt(own);
+    }
+
+    /** It is not sent after all. */
+    void notSent(IOException why) {
+        finish(why);
+    }
+
+    private void finish(Object brought) {
+        CallContext own = context;
+        if (own == null || own.attempt() == rival) {
+            stage.notMade(own);
+        }
+        if (!(brought instanceof Response)) {
+            end(own);
+        }
+        if (!outcome.compareAndSet(null, brought)) {
+            discard(brought);
+        } else if (isGood(brought)) {
+            rival.supersede();
+        }
+        LockSupport.unpark(caller);
+    }
+
+    private boolean isGood(Object brought) {
+        return brought instanceof Response response && !stage.isPoor(response);
+    }
+
+    // --- for the calling thread ---
+
+    /** Waits until it has brought something; null where the thread is interrupted meanwhile. */
+    @Nullable
+    Object await() {
+        Object brought = outcome.get();
+        while (brought == null && !Thread.currentThread().isInterrupted()) {
+            LockSupport.park(this);
+            brought = outcome.get();
+        }
+        return brought;
+    }
+
+    /** Whatever it brings is not wanted: cuts it if it is under way. Idempotent. */
+    void abandon() {
+        Object brought = outcome.getAndSet(ABANDONED);
+        if (brought == null) {
+            cancel();
+        } else {
+            discard(brought);
+        }
+    }
+
+    /** Cuts it, as its caller has been cut; called by any thread. */
+    void cancel() {
+        CallContext own = context;
+        Attempt attempt = own == null ? null : own.attempt();
+        if (attempt != null && attempt != rival) {
+            attempt.supersede(); // cancelling does not reach a thread that waits for a name
+        }
+        clone.cancel();
+    }
+
+    /** If it has won: the other one may be stuck where one cut does not reach it. */
+    void insist() {
+        Object brought = outcome.get();
+        if (brought != null && isGood(brought)) {
+            rival.supersede();
+        }
+    }
+
+    /** Its context, once it has brought something; null if it never came into the pipeline. */
+    @Nullable
+    CallContext context() {
+        return context;
+    }
+
+    private void discard(Object brought) {
+        if (brought instanceof Response response) {
+            response.close();
+            end(context);
+        }
+    }
+
+    private void end(@Nullable CallContext own) {
+        if (own != null) {
+            own.end(stage.now());
+        }
+    }
+}

@@ -1,0 +1,512 @@
+package io.sidecarsdk.http;
+
+import static io.sidecarsdk.http.testing.TestSidecar.post;
+import static io.sidecarsdk.http.testing.TestSidecar.request;
+import static io.sidecarsdk.http.testing.Upstream.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.opentelemetry.context.Scope;
+import io.sidecarsdk.http.testing.RawUpstream;
+import io.sidecarsdk.http.testing.TestSidecar;
+import io.sidecarsdk.http.testing.Upstream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import mockwebserver3.MockResponse;
+import okhttp3.Call;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A slow attempt is joined by another one. The upstreams of these tests answer by the number of the request. */
+@Timeout(60)
+class HedgeTest {
+
+    private static final String SOON = "hedge: {after: 30ms}";
+    private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nyes";
+    private static final String BUSY = "HTTP/1.1 503 Busy\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbusy";
+
+    private final CountDownLatch cut = new CountDownLatch(1);
+
+    // --- who wins ---
+
+    @Test
+    void theHedgeAnswersForAnAttemptThatHangsAndThatIsCutAtItsSocket() throws Exception {
+        try (RawUpstream upstream = byRequest(this::hangUntilCut, answer(ANSWER));
+                TestSidecar sidecar = TestSidecar.with(SOON).to(upstream)) {
+            assertThat(sidecar.get().body()).isEqualTo("yes");
+            assertThat(cut.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(sidecar.count("sidecar.http.hedges", "decision", "sent")).isEqualTo(1);
+            assertThat(hedges(sidecar, "won")).isEqualTo(1);
+            assertThat(sidecar.count("sidecar.http.attempts", "outcome", "superseded"))
+                    .isEqualTo(1);
+            assertThat(sidecar.timed("http.response.status_code", "200")).isEqualTo(1);
+            assertThat(sidecar.onlySpan().getAttributes().asMap().toString()).contains("sidecar.hedge.decision=won");
+        }
+    }
+
+    @Test
+    void anAttemptThatAnswersInTimeIsNotJoined() throws Exception {
+        try (Upstream upstream = Upstream.answering(ok("yes"));
+                TestSidecar sidecar = TestSidecar.with("hedge: {after: 10s}").to(upstream)) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(sidecar.get().body()).isEqualTo("yes");
+            }
+            assertThat(upstream.requests()).isEqualTo(20);
+            assertThat(sidecar.count("sidecar.http.hedges")).isZero();
+            assertThat(hedgeThreads()).isZero();
+        }
+    }
+
+    @Test
+    void theFirstAttemptMayStillAnswerFirstAndThenTheHedgeIsCutAtItsSocket() throws Exception {
+        CountDownLatch hedged = new CountDownLatch(1);
+        try (RawUpstream upstream = byRequest(
+                        connection -> {
+                            hedged.await();
+                            connection.write(ANSWER);
+                        },
+                        connection -> {
+                            hedged.countDown();
+                            hangUntilCut(connection);
+                        });
+                TestSidecar sidecar = TestSidecar.with(SOON).to(upstream)) {
+            assertThat(sidecar.get().body()).isEqualTo("yes");
+            assertThat(cut.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(hedges(sidecar, "lost")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aHedgeThatIsRefusedAtOnceDoesNotBeatAnAttemptThatWorks() throws Exception {
+        CountDownLatch refused = new CountDownLatch(1);
+        try (RawUpstream upstream = byRequest(
+                        connection -> {
+                            refused.await();
+                            connection.write(ANSWER);
+                        },
+                        connection -> {
+                            connection.write(BUSY);
+                            refused.countDown();
+                        });
+                TestSidecar sidecar = TestSidecar.with(SOON).to(upstream)) {
+            assertThat(sidecar.get().body()).isEqualTo("yes");
+            assertThat(upstream.requests()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void anAttemptThatFailsWaitsForTheHedgeThatIsUnderWay() throws Exception {
+        CountDownLatch hedged = new CountDownLatch(1);
+        try (RawUpstream upstream = byRequest(
+                        connection -> {
+                            hedged.await();
+                            connection.reset();
+                        },
+                        connection -> {
+                            hedged.countDown();
+                            TimeUnit.MILLISECONDS.sleep(50); // the other one's end comes first
+                            connection.write(ANSWER);
+                        });
+                TestSidecar sidecar =
+                        TestSidecar.with(SOON + ", retry: {max-attempts: 2}").to(upstream)) {
+            assertThat(sidecar.get().body()).isEqualTo("yes");
+            assertThat(hedges(sidecar, "won")).isEqualTo(1);
+            assertThat(sidecar.retries()).isZero();
+        }
+    }
+
+    @Test
+    void whereBothFailTheRetriesGoOnAndCountBoth() throws Exception {
+        CountDownLatch hedged = new CountDownLatch(1);
+        try (RawUpstream upstream = byRequest(
+                        connection -> {
+                            hedged.await();
+                            connection.write(BUSY);
+                        },
+                        connection -> {
+                            hedged.countDown();
+                            connection.write(BUSY);
+                        },
+                        answer(ANSWER));
+                TestSidecar sidecar = TestSidecar.with(SOON + ", retry: {max-attempts: 3, backoff: {base: 1ms}}")
+                        .to(upstream)) {
+            assertThat(sidecar.get().body()).isEqualTo("yes");
+            assertThat(upstream.requests()).isEqualTo(3);
+            assertThat(hedges(sidecar, "failed")).isEqualTo(1);
+            assertThat(sidecar.onlySpan().getAttributes().asMap().toString()).contains("http.request.resend_count=2");
+        }
+    }
+
+    @Test
+    void whereBothFailAndThereIsNoRetryTheFirstOnesFailureIsGiven() throws Exception {
+        CountDownLatch hedged = new CountDownLatch(1);
+        try (RawUpstream upstream = byRequest(
+                        connection -> {
+                            hedged.await();
+                            connection.reset();
+                        },
+                        connection -> {
+                            hedged.countDown();
+                            connection.reset();
+                        });
+                TestSidecar sidecar = TestSidecar.with(SOON).to(upstream)) {
+            assertThatThrownBy(sidecar::get).isInstanceOf(IOException.class);
+            assertThat(sidecar.timed("error.type", "reset")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aHedgeGoesToAnotherEndpointAndSaysThatItIsTheSecondAttempt() throws Exception {
+        try (RawUpstream slow = RawUpstream.serving(connection -> {
+                    connection.readHead();
+                    connection.hang();
+                });
+                Upstream quick = Upstream.answering(ok("yes"));
+                TestSidecar sidecar = TestSidecar.with(SOON).to(slow.url(), quick.url())) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(sidecar.get().body()).isEqualTo("yes");
+            }
+            List<String> counts = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                counts.add(quick.take().getHeaders().get("x-envoy-attempt-count"));
+            }
+            assertThat(counts).contains("2").doesNotContain("1", "3");
+            assertThat(slow.requests()).isPositive();
+        }
+    }
+
+    @Test
+    void overHttp2TheOneThatLosesLeavesTheConnectionToOthers() throws Exception {
+        try (Upstream upstream = Upstream.http2(Upstream.silence(), ok("yes"));
+                TestSidecar sidecar = TestSidecar.with(SOON).overHttp2().to(upstream)) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(sidecar.get().body()).isEqualTo("yes");
+            }
+            assertThat(hedges(sidecar, "won")).isEqualTo(1);
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        }
+    }
+
+    // --- what is not hedged ---
+
+    @Test
+    void aPostIsNotHedgedUnlessTheServerWouldKnowItAgain() throws Exception {
+        try (Upstream upstream = Upstream.answering(late("yes", 100));
+                TestSidecar sidecar = TestSidecar.with(SOON).to(upstream)) {
+            sidecar.post();
+            assertThat(upstream.requests()).isEqualTo(1);
+            assertThat(hedges(sidecar, "not_idempotent")).isEqualTo(1);
+            sidecar.call(post("/").header("Idempotency-Key", "42").build());
+            assertThat(hedges(sidecar, "sent")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aBodyThatCanBeReadOnlyOnceIsNotHedged() throws Exception {
+        RequestBody once = new RequestBody() {
+            @Override
+            public okhttp3.MediaType contentType() {
+                return null;
+            }
+
+            @Override
+            public boolean isOneShot() {
+                return true;
+            }
+
+            @Override
+            public void writeTo(BufferedSink sink) throws IOException {
+                sink.writeUtf8("once");
+            }
+        };
+        try (Upstream upstream = Upstream.answering(late("yes", 100));
+                TestSidecar sidecar = TestSidecar.with(SOON).to(upstream)) {
+            sidecar.call(request("/").put(once).build());
+            assertThat(upstream.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCallInsideSomebodyElsesRetryIsNotHedged() throws Exception {
+        try (Upstream upstream = Upstream.answering(late("yes", 100));
+                TestSidecar sidecar = TestSidecar.with(SOON).to(upstream);
+                Scope ignored = NoRetry.INSTANCE.makeCurrent()) {
+            sidecar.get();
+            assertThat(upstream.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void nothingIsHedgedWhereThatIsSwitchedOff() throws Exception {
+        try (Upstream upstream = Upstream.answering(late("yes", 100));
+                TestSidecar sidecar =
+                        TestSidecar.with("hedge: {enabled: false, after: 30ms}").to(upstream)) {
+            sidecar.get();
+            assertThat(upstream.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aSpentBudgetSendsNone() throws Exception {
+        try (Upstream upstream = Upstream.answering(late("yes", 100));
+                TestSidecar sidecar = TestSidecar.with(SOON + ", retry: {budget: {ratio: 0%, min-concurrency: 0}}")
+                        .to(upstream)) {
+            assertThat(sidecar.get().body()).isEqualTo("yes");
+            assertThat(upstream.requests()).isEqualTo(1);
+            assertThat(hedges(sidecar, "budget_spent")).isEqualTo(1);
+        }
+    }
+
+    // --- the end of the call ---
+
+    @Test
+    void theDeadlineCutsBoth() throws Exception {
+        try (RawUpstream upstream = RawUpstream.serving(connection -> {
+                    connection.readHead();
+                    connection.hang();
+                });
+                TestSidecar sidecar =
+                        TestSidecar.with("timeout: 200ms, " + SOON).to(upstream)) {
+            long start = System.nanoTime();
+            assertThatThrownBy(sidecar::get).isInstanceOf(CallTimeoutException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+            assertThat(upstream.requests()).isEqualTo(2);
+            assertThat(sidecar.timed("error.type", "deadline")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void cancellingTheCallCutsBoth() throws Exception {
+        try (RawUpstream upstream = RawUpstream.serving(connection -> {
+                    connection.readHead();
+                    connection.hang();
+                });
+                TestSidecar sidecar = TestSidecar.with(SOON).to(upstream)) {
+            Call call = sidecar.client().newCall(request("/").build());
+            Thread canceller = new Thread(() -> {
+                await().until(() -> upstream.requests() == 2);
+                call.cancel();
+            });
+            canceller.start();
+            assertThatThrownBy(call::execute).isInstanceOf(IOException.class);
+            canceller.join();
+            assertThat(sidecar.timed("error.type", "cancelled")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void interruptingTheCallerWhileOnlyTheHedgeIsUnderWayEndsTheCall() throws Exception {
+        CountDownLatch hedged = new CountDownLatch(1);
+        CountDownLatch failed = new CountDownLatch(1);
+        try (RawUpstream upstream = byRequest(
+                        connection -> {
+                            hedged.await();
+                            connection.reset();
+                            failed.countDown();
+                        },
+                        connection -> {
+                            hedged.countDown();
+                            hangUntilCut(connection);
+                        });
+                TestSidecar sidecar = TestSidecar.with(SOON).to(upstream)) {
+            Thread caller = Thread.currentThread();
+            Thread interrupter = new Thread(() -> {
+                try {
+                    failed.await();
+                    await().until(() -> caller.getState() == Thread.State.WAITING);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                caller.interrupt();
+            });
+            interrupter.start();
+            assertThatThrownBy(sidecar::get).isInstanceOf(IOException.class);
+            interrupter.join(10_000);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(cut.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aStreamThatTheHedgeBroughtIsReadToItsEnd() throws Exception {
+        try (RawUpstream upstream = byRequest(
+                        this::hangUntilCut,
+                        answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nyes\r\n0\r\n\r\n"));
+                TestSidecar sidecar = TestSidecar.with(SOON).to(upstream)) {
+            assertThat(sidecar.get().body()).isEqualTo("yes");
+        }
+    }
+
+    @Test
+    void aStreamThatTheHedgeBroughtIsCutWithItsCall() throws Exception {
+        try (RawUpstream upstream = byRequest(this::hangUntilCut, connection -> {
+                    connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nyes\r\n");
+                    connection.hang();
+                });
+                TestSidecar sidecar =
+                        TestSidecar.with("timeout: 400ms, " + SOON).to(upstream)) {
+            Response response = sidecar.client().newCall(request("/").build()).execute();
+            assertThatThrownBy(() -> response.body().string()).isInstanceOf(CallTimeoutException.class);
+            sidecar.awaitNothingHeld();
+        }
+    }
+
+    @Test
+    void aStreamThatNobodyReadsIsGivenUpAtTheDeadline() throws Exception {
+        try (RawUpstream upstream = byRequest(this::hangUntilCut, connection -> {
+                    connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nyes\r\n");
+                    connection.hang();
+                });
+                TestSidecar sidecar =
+                        TestSidecar.with("timeout: 200ms, " + SOON).to(upstream)) {
+            Response unread = sidecar.client().newCall(request("/").build()).execute();
+            await().untilAsserted(() -> assertThat(sidecar.active()).isZero());
+            unread.close();
+        }
+    }
+
+    // --- many at once ---
+
+    @Test
+    void anUpstreamThatIsSlowAltogetherGetsNoMoreThanTheBudgetAllows() throws Exception {
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        try (Upstream upstream = Upstream.answeringBy(request -> {
+                    if (request.getHeaders().get("x-envoy-attempt-count") != null) {
+                        most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                        sleep(60);
+                        now.decrementAndGet();
+                    } else {
+                        sleep(60);
+                    }
+                    return ok("yes");
+                });
+                TestSidecar sidecar = TestSidecar.with(
+                                "hedge: {after: 10ms}, retry: {budget: {ratio: 20%, min-concurrency: 2}}")
+                        .to(upstream)) {
+            int calls = inParallel(16, 20, sidecar);
+            // 20 % of 16 calls and 3 hedges are 3.8: a fourth place is given; one more may be just ending
+            assertThat(most.get()).isBetween(1, 8);
+            assertThat(hedges(sidecar, "sent")).isPositive();
+            assertThat(hedges(sidecar, "budget_spent")).isPositive();
+            assertThat(hedges(sidecar, "sent"))
+                    .isEqualTo(hedges(sidecar, "won") + hedges(sidecar, "lost") + hedges(sidecar, "failed"));
+            assertThat(sidecar.timed("http.response.status_code", "200")).isEqualTo(calls);
+            sidecar.awaitNothingHeld();
+            assertThat(upstream.requests()).isBetween(calls, calls + hedges(sidecar, "sent"));
+        }
+    }
+
+    @Test
+    void answersThatComeAtTheSameMomentLeaveNothingBehind() throws Exception {
+        try (Upstream upstream = Upstream.answeringBy(request -> {
+                    sleep(4 + (System.nanoTime() & 15));
+                    return ok("yes");
+                });
+                TestSidecar sidecar = TestSidecar.with(
+                                "hedge: {after: 5ms}, retry: {budget: {ratio: 100%, min-concurrency: 100}}")
+                        .to(upstream)) {
+            int calls = inParallel(8, 60, sidecar);
+            assertThat(sidecar.timed("http.response.status_code", "200")).isEqualTo(calls);
+            assertThat(hedges(sidecar, "sent"))
+                    .isPositive()
+                    .isEqualTo(hedges(sidecar, "won") + hedges(sidecar, "lost") + hedges(sidecar, "failed"));
+        }
+    }
+
+    @Test
+    void aPercentileIsLearnedFromTheUpstream() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        try (Upstream upstream = Upstream.answeringBy(request -> {
+                    if (requests.incrementAndGet() == 300) {
+                        sleep(3000);
+                    }
+                    return ok("yes");
+                });
+                TestSidecar sidecar = TestSidecar.with("hedge: {after-percentile: 95%, minimum: 200ms}")
+                        .to(upstream)) {
+            for (int i = 0; i < 299; i++) {
+                sidecar.get();
+            }
+            assertThat(hedges(sidecar, "sent")).isZero();
+            assertThat(sidecar.get().body()).isEqualTo("yes");
+            assertThat(hedges(sidecar, "won")).isEqualTo(1);
+        }
+    }
+
+    // --- helpers ---
+
+    private void hangUntilCut(RawUpstream.Connection connection) throws IOException {
+        try {
+            int unused = connection.socket().getInputStream().read();
+        } finally {
+            cut.countDown();
+        }
+    }
+
+    private static RawUpstream.Script answer(String text) {
+        return connection -> connection.write(text);
+    }
+
+    /** Each request has a connection of its own and is served by its own script; the last one serves the rest. */
+    private static RawUpstream byRequest(RawUpstream.Script... scripts) {
+        AtomicInteger count = new AtomicInteger();
+        return RawUpstream.serving(connection -> {
+            String unused = connection.readHead();
+            scripts[Math.min(count.getAndIncrement(), scripts.length - 1)].serve(connection);
+        });
+    }
+
+    private static int inParallel(int callers, int each, TestSidecar sidecar) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(callers);
+        try {
+            List<Future<?>> calls = new ArrayList<>();
+            for (int i = 0; i < callers * each; i++) {
+                calls.add(threads.submit(sidecar::get));
+            }
+            for (Future<?> call : calls) {
+                call.get();
+            }
+            return calls.size();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static int hedges(TestSidecar sidecar, String decision) {
+        return sidecar.count("sidecar.http.hedges", "decision", decision);
+    }
+
+    private static long hedgeThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("sidecar-http-hedge"))
+                .count();
+    }
+
+    private static MockResponse late(String body, int millis) {
+        return new MockResponse.Builder()
+                .body(body)
+                .headersDelay(millis, TimeUnit.MILLISECONDS)
+                .build();
+    }
+
+    private static void sleep(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
