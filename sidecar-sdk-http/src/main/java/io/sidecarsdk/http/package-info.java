@@ -22,8 +22,8 @@
  *
  * <h2>A call's way</h2>
  *
- * <p>Outermost first: deadline, tracing and metrics, rate limit, concurrency limit, circuit breaker, response cap, retry;
- * and for each attempt balancing and the transport. So a call that was tried three times is one span, one timer sample and
+ * <p>Outermost first: tracing and metrics, deadline, rate limit, concurrency limit, circuit breaker, response cap, retry,
+ * hedge; and for each attempt balancing and the transport. So a call that was tried three times is one span, one timer sample and
  * one outcome for the breaker, and the deadline bounds all of it.
  *
  * <h2>How a call ends</h2>
