@@ -282,6 +282,28 @@ class PolicyReadingTest {
         }
 
         @Test
+        void waysOfFindingEndpoints() {
+            Map<String, HttpClientPolicy> clients = policy.http().clients();
+            DnsEndpointsPolicy dns = clients.get("pricing.example")
+                    .endpoints()
+                    .orElseThrow()
+                    .dns()
+                    .orElseThrow();
+            assertThat(dns.name()).isEqualTo("pricing.shop.svc");
+            assertThat(dns.type()).isEqualTo(DnsEndpointsPolicy.Type.AAAA);
+            assertThat(dns.scheme()).isEqualTo("https");
+            assertThat(dns.port()).isEqualTo(8443);
+            assertThat(dns.refresh()).contains(Duration.ofSeconds(30));
+            assertThat(dns.resolver()).contains("10.0.0.2:53");
+            assertThat(clients.get("catalog").endpoints().orElseThrow().file())
+                    .contains(Path.of("/etc/catalog/endpoints.yaml"));
+            ProvidedEndpointsPolicy provided =
+                    clients.get("reviews").endpoints().orElseThrow().discovery().orElseThrow();
+            assertThat(provided.name()).isEqualTo("consul");
+            assertThat(provided.settings()).containsOnly(Map.entry("service", "reviews"));
+        }
+
+        @Test
         void balancing() {
             LoadBalancerPolicy leastRequest =
                     policy.http().clients().get("inventory").loadBalancer();

@@ -1,5 +1,7 @@
 package io.sidecarsdk.http.internal;
 
+import io.sidecarsdk.http.internal.balancing.Endpoint;
+import io.sidecarsdk.http.internal.balancing.EndpointHealth.Flag;
 import io.sidecarsdk.http.internal.health.HttpProbe;
 import io.sidecarsdk.http.internal.pipeline.CallPipeline;
 import io.sidecarsdk.http.internal.pipeline.Connections;
@@ -16,6 +18,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -39,6 +42,7 @@ final class LiveClient implements Interceptor, AutoCloseable {
     private final HttpProbe probe;
     private volatile CallPipeline pipeline;
     private volatile boolean closed;
+    private boolean endpointsShown;
     private final Set<MeterDeclaration> shown = new HashSet<>();
     private @Nullable OkHttpClient okHttp;
     private @Nullable HttpClient jdk;
@@ -120,7 +124,22 @@ final class LiveClient implements Interceptor, AutoCloseable {
     }
 
     /** The gauges of what a policy may bring, each from when one first does. */
+    private void showEndpoints() {
+        if (!endpointsShown && pipeline.policy().endpoints().isPresent()) {
+            endpointsShown = true;
+            showEndpoints("known", endpoint -> true);
+            showEndpoints("healthy", endpoint -> endpoint.health().isHealthy());
+            showEndpoints("ejected", endpoint -> endpoint.health().has(Flag.EJECTED));
+            showEndpoints("failed_active_check", endpoint -> endpoint.health().has(Flag.FAILED_ACTIVE_CHECK));
+        }
+    }
+
+    private void showEndpoints(String state, Predicate<Endpoint> which) {
+        meters.endpoints(state, this, client -> client.pipeline.endpoints(which));
+    }
+
     private synchronized void showOptional() {
+        showEndpoints();
         HttpClientPolicy policy = pipeline.policy();
         if (policy.circuitBreaker().isPresent()) {
             show(CoreMeter.BREAKER_STATE, client -> client.pipeline.breakerState());

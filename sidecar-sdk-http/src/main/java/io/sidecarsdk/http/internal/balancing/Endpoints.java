@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -37,6 +39,8 @@ public final class Endpoints implements AutoCloseable {
     private volatile Balancer balancer = Balancer.NONE;
     private volatile Scheduler.@Nullable Task nextStep;
     private volatile boolean closed;
+    private volatile @Nullable Object source;
+    private final CountDownLatch known = new CountDownLatch(1);
 
     /** Told when endpoints come and go; not when their attributes or their health change. */
     @FunctionalInterface
@@ -95,38 +99,84 @@ public final class Endpoints implements AutoCloseable {
         return all;
     }
 
+    /**
+     * Waits until it is known which endpoints there are, or that this cannot be found out now.
+     *
+     * @return false if that took longer than {@code millis}
+     */
+    public boolean awaitKnown(long millis) throws InterruptedException {
+        return known.await(millis, TimeUnit.MILLISECONDS);
+    }
+
     // --- changing ---
+
+    /** From now on only what {@code newSource} finds counts. */
+    public void follow(Object newSource) {
+        membership.lock();
+        try {
+            source = newSource;
+        } finally {
+            membership.unlock();
+        }
+    }
+
+    /** As {@link #update(List)}, if {@code from} is the source that is followed. */
+    public void update(Object from, List<DiscoveredEndpoint> found) {
+        boolean followed;
+        membership.lock();
+        try {
+            followed = from.equals(source);
+            if (followed) {
+                replace(found);
+            }
+        } finally {
+            membership.unlock();
+        }
+        if (followed) {
+            changed();
+            known.countDown();
+        }
+    }
+
+    /** Nothing could be found out: whoever waits for the first endpoints need not wait any longer. */
+    public void nothingNew() {
+        known.countDown();
+    }
 
     /** These are the endpoints from now on. Those whose address is known already keep their state. */
     public void update(List<DiscoveredEndpoint> newEndpoints) {
         membership.lock();
         try {
-            Map<URI, Endpoint> next = new LinkedHashMap<>();
-            List<Endpoint> added = new ArrayList<>();
-            for (DiscoveredEndpoint found : newEndpoints) {
-                if (next.containsKey(found.address())) {
-                    continue;
-                }
-                Endpoint known = byAddress.get(found.address());
-                if (known == null) {
-                    known = new Endpoint(found);
-                    added.add(known);
-                } else {
-                    known.attributes(found);
-                }
-                next.put(found.address(), known);
-            }
-            List<Endpoint> removed = all.stream()
-                    .filter(endpoint -> !next.containsKey(endpoint.address()))
-                    .toList();
-            byAddress = next;
-            all = List.copyOf(next.values());
-            removed.forEach(Endpoint::leave);
-            tell(added, removed);
+            replace(newEndpoints);
         } finally {
             membership.unlock();
         }
         changed();
+    }
+
+    private void replace(List<DiscoveredEndpoint> newEndpoints) {
+        Map<URI, Endpoint> next = new LinkedHashMap<>();
+        List<Endpoint> added = new ArrayList<>();
+        for (DiscoveredEndpoint found : newEndpoints) {
+            if (next.containsKey(found.address())) {
+                continue;
+            }
+            Endpoint known = byAddress.get(found.address());
+            if (known == null) {
+                known = new Endpoint(found);
+                added.add(known);
+            } else {
+                known.attributes(found);
+            }
+            next.put(found.address(), known);
+        }
+        List<Endpoint> removed = all.stream()
+                .filter(endpoint -> !next.containsKey(endpoint.address()))
+                .toList();
+        byAddress = next;
+        all = List.copyOf(next.values());
+        removed.forEach(Endpoint::leave);
+        tell(added, removed);
     }
 
     private void tell(List<Endpoint> added, List<Endpoint> removed) {

@@ -10,7 +10,8 @@
  *       reloads; compare by identity.
  *   <li>{@link io.sidecarsdk.http.internal.balancing.EndpointHealth}: the flags that speak against an endpoint.
  *   <li>{@link io.sidecarsdk.http.internal.balancing.Endpoints}: the live set, one for each upstream that has endpoints.
- *   <li>{@link io.sidecarsdk.http.internal.balancing.Balancer}: how it looked at one moment, ready to be picked from.
+ *   <li>{@link io.sidecarsdk.http.internal.balancing.Balancer}: how it looked at one moment, ready to be picked from; made by
+ *       {@link io.sidecarsdk.http.internal.balancing.Balancers}, one class for each rule.
  * </ul>
  *
  * <h2>How to hook in</h2>

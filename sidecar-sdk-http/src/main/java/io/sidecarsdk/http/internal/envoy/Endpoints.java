@@ -22,6 +22,12 @@ final class Endpoints {
     private Endpoints() {}
 
     static void render(String name, HttpClientPolicy client, Ledger.Scope keys, Tree cluster) {
+        if (client.endpoints().map(EndpointsPolicy::fixed).orElse(List.of()).isEmpty()) {
+            keys.unsupported("endpoints", "found while running: the export lists only endpoints of the policy itself");
+            keys.notNeeded("subset", "no endpoints to choose from");
+            cluster.set("type", "STATIC").set("load_assignment", new Tree().set("cluster_name", name));
+            return;
+        }
         account(client, keys);
         boolean byName = isByName(client);
         cluster.set("type", byName ? "STRICT_DNS" : "STATIC");

@@ -3,11 +3,13 @@ package io.sidecarsdk.http.internal.pipeline;
 import io.sidecarsdk.http.internal.balancing.Endpoint;
 import io.sidecarsdk.http.internal.balancing.Endpoints;
 import io.sidecarsdk.http.internal.call.CallContext;
+import io.sidecarsdk.http.internal.call.FailureKind;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.internal.resilience.RetryBudget;
 import io.sidecarsdk.policy.LoadBalancerPolicy;
 import io.sidecarsdk.resilience.Rejection;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * it where there is no endpoint to pick, as Envoy does with "no healthy upstream".
  */
 final class BalancingStage implements Stage {
+
+    private static final long SLICE_MILLIS = 10;
 
     private final Endpoints endpoints;
     private final int selectionAttempts;
@@ -71,10 +75,30 @@ final class BalancingStage implements Stage {
         Endpoint picked =
                 call.attempts() == 0 ? endpoints.pick(hash) : endpoints.pick(hash, call::hasTried, selectionAttempts);
         if (picked == null) {
+            picked = onceKnown(call, hash);
+        }
+        if (picked == null) {
             throw refused(call);
         }
         call.newAttempt(picked);
         return next.proceed(call);
+    }
+
+    /** A call that comes before it is known which endpoints there are waits for that. */
+    private @Nullable Endpoint onceKnown(CallContext call, long hash) throws IOException {
+        try {
+            while (!endpoints.awaitKnown(SLICE_MILLIS)) {
+                if (call.chain().call().isCanceled()) {
+                    call.failed(call.isExpired() ? FailureKind.DEADLINE : FailureKind.CANCELLED);
+                    throw new IOException("Canceled");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            call.failed(FailureKind.CANCELLED);
+            throw new InterruptedIOException("interrupted while waiting for endpoints");
+        }
+        return endpoints.pick(hash);
     }
 
     private IOException refused(CallContext call) {

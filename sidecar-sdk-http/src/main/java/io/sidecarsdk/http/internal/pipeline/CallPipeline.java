@@ -1,5 +1,7 @@
 package io.sidecarsdk.http.internal.pipeline;
 
+import io.sidecarsdk.http.internal.balancing.Endpoint;
+import io.sidecarsdk.http.internal.balancing.Endpoints;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.call.CallEnding;
 import io.sidecarsdk.http.internal.call.FailureKind;
@@ -11,6 +13,7 @@ import io.sidecarsdk.time.TimeSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import okhttp3.Interceptor;
 import okhttp3.Response;
@@ -189,6 +192,12 @@ public final class CallPipeline {
     /** Retries decided and not yet ended. */
     public int activeRetries() {
         return upstream.budget() == null ? 0 : upstream.budget().retriesInFlight();
+    }
+
+    /** How many endpoints there are for which {@code state} holds. */
+    public double endpoints(Predicate<Endpoint> state) {
+        Endpoints endpoints = upstream.endpoints();
+        return endpoints == null ? 0 : endpoints.all().stream().filter(state).count();
     }
 
     /** Calls in flight. */

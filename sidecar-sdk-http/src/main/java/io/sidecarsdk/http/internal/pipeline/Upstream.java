@@ -1,20 +1,17 @@
 package io.sidecarsdk.http.internal.pipeline;
 
 import io.sidecarsdk.http.internal.balancing.Endpoints;
+import io.sidecarsdk.http.internal.discovery.Discovery;
 import io.sidecarsdk.http.internal.health.HealthProbe;
 import io.sidecarsdk.http.internal.hedging.HedgeDelay;
 import io.sidecarsdk.http.internal.outlier.OutlierDetector;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
-import io.sidecarsdk.http.spi.DiscoveredEndpoint;
 import io.sidecarsdk.internal.resilience.Breaker;
 import io.sidecarsdk.internal.resilience.ConcurrencyLimiter;
 import io.sidecarsdk.internal.resilience.RateLimiter;
 import io.sidecarsdk.internal.resilience.RetryBudget;
-import io.sidecarsdk.policy.EndpointPolicy;
-import io.sidecarsdk.policy.EndpointsPolicy;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.RetryBudgetPolicy;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +27,7 @@ final class Upstream {
 
     private final HttpClientPolicy policy;
     private final @Nullable Endpoints endpoints;
+    private final @Nullable Discovery discovery;
     private final @Nullable EndpointWatch watch;
     private final ConcurrencyLimiter concurrency;
     private final Limits limits;
@@ -46,7 +44,8 @@ final class Upstream {
             PipelineTools tools,
             @Nullable Upstream previous) {
         this.policy = policy;
-        this.endpoints = endpoints(policy, tools, previous);
+        this.endpoints = endpoints(policy, meters, tools, previous);
+        this.discovery = discovery(name, policy, endpoints, meters, tools, previous);
         this.watch = endpoints == null
                 ? null
                 : new EndpointWatch(name, policy, endpoints, meters, probe, tools, watchOver(endpoints, previous));
@@ -67,7 +66,9 @@ final class Upstream {
         }
         if (endpoints != null) {
             endpoints.balance(policy);
-            endpoints.update(fixed(policy));
+        }
+        if (discovery != null) {
+            discovery.start();
         }
         concurrency.update(enforced(policy));
         limits.takeOver(policy);
@@ -85,6 +86,9 @@ final class Upstream {
     void close(@Nullable Upstream successor) {
         if (watch != null) {
             watch.close(successor == null ? null : successor.watch);
+        }
+        if (discovery != null && (successor == null || successor.discovery != discovery)) {
+            discovery.close();
         }
         if (endpoints != null && (successor == null || successor.endpoints != endpoints)) {
             endpoints.close();
@@ -138,26 +142,34 @@ final class Upstream {
     }
 
     private static @Nullable Endpoints endpoints(
-            HttpClientPolicy policy, PipelineTools tools, @Nullable Upstream previous) {
+            HttpClientPolicy policy, ClientMeters meters, PipelineTools tools, @Nullable Upstream previous) {
         if (policy.endpoints().isEmpty()) {
             return null;
         }
         Endpoints known = previous == null ? null : previous.endpoints;
-        return known != null ? known : new Endpoints(policy, tools.time(), tools.scheduler(), tools.random()::nextInt);
+        if (known != null) {
+            return known;
+        }
+        Endpoints made = new Endpoints(policy, tools.time(), tools.scheduler(), tools.random()::nextInt);
+        made.onChange((added, removed) -> removed.forEach(meters::forget));
+        return made;
     }
 
-    private static List<DiscoveredEndpoint> fixed(HttpClientPolicy policy) {
-        return policy.endpoints().map(EndpointsPolicy::fixed).orElse(List.of()).stream()
-                .map(Upstream::discovered)
-                .toList();
-    }
-
-    private static DiscoveredEndpoint discovered(EndpointPolicy policy) {
-        return DiscoveredEndpoint.at(policy.url())
-                .weight(policy.weight())
-                .priority(policy.priority())
-                .zone(policy.zone().orElse(""))
-                .labels(policy.labels());
+    private static @Nullable Discovery discovery(
+            String name,
+            HttpClientPolicy policy,
+            @Nullable Endpoints endpoints,
+            ClientMeters meters,
+            PipelineTools tools,
+            @Nullable Upstream previous) {
+        if (endpoints == null || policy.endpoints().isEmpty()) {
+            return null;
+        }
+        boolean same = previous != null && policy.endpoints().equals(previous.policy.endpoints());
+        Discovery known = same ? previous.discovery : null;
+        return known != null
+                ? known
+                : Discovery.create(name, policy.endpoints().get(), endpoints, tools.context(), meters);
     }
 
     private static @Nullable EndpointWatch watchOver(Endpoints endpoints, @Nullable Upstream previous) {

@@ -37,6 +37,9 @@ public final class ClientMeters implements AutoCloseable {
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
     private final Map<Endpoint, AttemptMeters> byEndpoint = new ConcurrentHashMap<>();
     private final AttemptMeters ownHost = new AttemptMeters("url");
+    /** What becomes of calls under way at endpoints that are no longer the upstream's. */
+    private final AttemptMeters gone = new AttemptMeters("gone");
+
     private final Queue<Meter> registered = new ConcurrentLinkedQueue<>();
 
     public ClientMeters(String client, MeterRegistry registry) {
@@ -121,6 +124,9 @@ public final class ClientMeters implements AutoCloseable {
             return ownHost;
         }
         AttemptMeters known = byEndpoint.get(endpoint);
+        if (known == null && endpoint.isGone()) {
+            return gone;
+        }
         return known != null ? known : byEndpoint.computeIfAbsent(endpoint, key -> new AttemptMeters(key.label()));
     }
 
@@ -128,6 +134,26 @@ public final class ClientMeters implements AutoCloseable {
     public <T> void gauge(MeterDeclaration meter, T of, ToDoubleFunction<T> value) {
         Gauge gauge = meter.gauge(registry, of, value, client);
         registered.add(gauge);
+    }
+
+    /** Counts an answer on where the upstream listens. */
+    public void discovered(String outcome) {
+        String key = HttpMeter.DISCOVERY.name() + ' ' + outcome;
+        counters.computeIfAbsent(key, unused -> register(HttpMeter.DISCOVERY.counter(registry, client, outcome)))
+                .increment();
+    }
+
+    /** Shows how many endpoints are in {@code state}. */
+    public <T> void endpoints(String state, T of, ToDoubleFunction<T> value) {
+        registered.add(HttpMeter.ENDPOINTS.gauge(registry, of, value, client, state));
+    }
+
+    /** Takes the meters of an endpoint that has gone out of the registry: endpoints may come and go for ever. */
+    public void forget(Endpoint endpoint) {
+        AttemptMeters known = byEndpoint.remove(endpoint);
+        if (known != null) {
+            known.close();
+        }
     }
 
     /** Takes the client's meters out of the registry. */
@@ -188,6 +214,20 @@ public final class ClientMeters implements AutoCloseable {
 
         public void failed(FailureKind kind) {
             byFailure.computeIfAbsent(kind, key -> counter(key.label())).increment();
+        }
+
+        private void close() {
+            for (int i = 0; i < byStatusClass.length(); i++) {
+                remove(byStatusClass.get(i));
+            }
+            byFailure.values().forEach(this::remove);
+        }
+
+        private void remove(@Nullable Counter counter) {
+            if (counter != null) {
+                registry.remove(counter);
+                registered.remove(counter);
+            }
         }
 
         private Counter counter(String outcome) {

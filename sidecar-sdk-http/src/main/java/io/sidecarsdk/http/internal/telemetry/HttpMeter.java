@@ -103,7 +103,22 @@ public enum HttpMeter implements MeterDeclaration {
             "Health checks of endpoints; result is passed, unexpected_status, retriable_status, timed_out or"
                     + " no_connection.",
             "client",
-            "result");
+            "result"),
+    ENDPOINTS(
+            "sidecar.http.endpoints",
+            Type.GAUGE,
+            "endpoints",
+            "Endpoints by state: known (all), healthy, ejected (by outlier detection), failed_active_check.",
+            "client",
+            "state"),
+    DISCOVERY(
+            "sidecar.http.discovery",
+            Type.COUNTER,
+            "answers",
+            "Answers on where the upstream listens; outcome is found, empty or failed. After the last two the last known"
+                    + " endpoints stay.",
+            "client",
+            "outcome");
 
     private final Spec spec;
 
