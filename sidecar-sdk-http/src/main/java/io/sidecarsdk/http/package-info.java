@@ -40,7 +40,8 @@
  *
  * <p>A call is over, for limits, metrics and the deadline, when its response body has been read to the end or closed.
  * Bodies with a declared length of up to 64 KiB are read before the call returns, so that a connection that breaks inside
- * them is a failed attempt like any other; longer ones and those without a length are streamed.
+ * them is a failed attempt like any other; longer ones and those without a length are streamed. One that may last longer
+ * than the timeout, such as server-sent events, has the tag {@link io.sidecarsdk.http.Streaming}.
  *
  * <h2>What OkHttp settings mean here</h2>
  *

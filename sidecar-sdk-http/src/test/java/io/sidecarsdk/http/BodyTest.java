@@ -278,6 +278,31 @@ class BodyTest {
         }
     }
 
+    @Test
+    void anUpgradeThatIsNotAnsweredIsCutAtTheAttemptsTimeOnWhateverConnectionItIs() throws Exception {
+        CompletableFuture<Throwable> failed = new CompletableFuture<>();
+        String settings =
+                "timeout: 10s, attempt-timeout: 200ms, retry: {max-attempts: 2, on: [5xx], backoff: {base: 1ms}}";
+        try (RawUpstream upstream = RawUpstream.serving(connection -> {
+                    connection.readHead();
+                    if (connection.number() == 1) {
+                        connection.write("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+                        connection.readHead(); // the second attempt, if it comes over this connection
+                    }
+                    connection.hang();
+                });
+                TestSidecar sidecar = TestSidecar.with(settings).to(upstream)) {
+            sidecar.client().newWebSocket(request("/").build(), new WebSocketListener() {
+                @Override
+                public void onFailure(WebSocket socket, Throwable failure, Response response) {
+                    failed.complete(failure);
+                }
+            });
+
+            assertThat(failed.get(30, TimeUnit.SECONDS)).hasMessageContainingAll("attempt 2", "(attempt-timeout)");
+        }
+    }
+
     /** Every request on every connection. */
     private static RawUpstream answering(String response) {
         return RawUpstream.serving(connection -> {

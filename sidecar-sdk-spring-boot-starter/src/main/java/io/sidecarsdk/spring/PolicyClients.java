@@ -36,7 +36,7 @@ final class PolicyClients implements BeanDefinitionRegistryPostProcessor {
     }
 
     private void defineOkHttpClient(String client, BeanDefinitionRegistry registry) {
-        RootBeanDefinition definition = definition("okHttpClient", client);
+        RootBeanDefinition definition = definition(PolicyClients.class, "okHttpClient", client);
         if (!registry.isBeanNameInUse(client)) {
             registry.registerBeanDefinition(client, definition);
         } else if (!isOkHttpClient(client)) {
@@ -46,7 +46,7 @@ final class PolicyClients implements BeanDefinitionRegistryPostProcessor {
 
     /** Not for injection without a qualifier: it must not get in the way of another client that the application has. */
     private static void defineJdkClient(String client, BeanDefinitionRegistry registry) {
-        RootBeanDefinition definition = definition("jdkClient", client);
+        RootBeanDefinition definition = definition(PolicyClients.class, "jdkClient", client);
         definition.setDefaultCandidate(false);
         registry.registerBeanDefinition(freeName(client + "HttpClient", registry), definition);
     }
@@ -56,14 +56,14 @@ final class PolicyClients implements BeanDefinitionRegistryPostProcessor {
         return type != null && OkHttpClient.class.isAssignableFrom(type);
     }
 
-    private static String freeName(String wish, BeanDefinitionRegistry registry) {
+    static String freeName(String wish, BeanDefinitionRegistry registry) {
         return registry.isBeanNameInUse(wish) ? BeanDefinitionReaderUtils.uniqueBeanName(wish, registry) : wish;
     }
 
     /** A factory method to inject {@code Http} into: so the container knows what must be destroyed before what. */
-    private static RootBeanDefinition definition(String factoryMethod, String client) {
+    static RootBeanDefinition definition(Class<?> factory, String factoryMethod, String client) {
         RootBeanDefinition definition =
-                (RootBeanDefinition) BeanDefinitionBuilder.rootBeanDefinition(PolicyClients.class, factoryMethod)
+                (RootBeanDefinition) BeanDefinitionBuilder.rootBeanDefinition(factory, factoryMethod)
                         .setAutowireMode(RootBeanDefinition.AUTOWIRE_CONSTRUCTOR)
                         .setLazyInit(true)
                         .setDestroyMethodName("") // it ends with its Sidecar

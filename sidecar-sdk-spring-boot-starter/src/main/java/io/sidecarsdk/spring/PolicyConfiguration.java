@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
+import org.springframework.http.client.ClientHttpRequestFactory;
 
 /** The SDK and the clients of its policy, where the application has no {@code Sidecar} of its own. */
 @Configuration(proxyBeanMethods = false)
@@ -51,6 +52,16 @@ final class PolicyConfiguration {
         @Bean
         static PolicyClients sidecarPolicyClients(PolicyDocument document, BeanFactory beans) {
             return new PolicyClients(document.clients(), beans);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({Http.class, ClientHttpRequestFactory.class})
+    static final class RequestFactories {
+
+        @Bean
+        static PolicyRequestFactories sidecarPolicyRequestFactories(PolicyDocument document) {
+            return new PolicyRequestFactories(document.clients());
         }
     }
 }

@@ -23,6 +23,8 @@
  *       entry's name; or a parameter of that name; plainly, if there is only one</td></tr>
  *   <tr><td>{@code java.net.http.HttpClient}</td><td>the same clients as the JDK's type</td><td>{@code @Qualifier} with
  *       the entry's name, and only so</td></tr>
+ *   <tr><td>{@code ClientHttpRequestFactory}</td><td>the same clients for {@code RestClient}, {@code RestTemplate} and HTTP
+ *       interfaces, if {@code spring-web} is there</td><td>{@code @Qualifier} with the entry's name, and only so</td></tr>
  * </table>
  *
  * <p>The clients are named after the policy as it is when the context starts. One that a later change of the policy

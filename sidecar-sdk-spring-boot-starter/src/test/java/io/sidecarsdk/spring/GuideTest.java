@@ -23,7 +23,13 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.stereotype.Service;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.support.RestClientAdapter;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 
 /** The examples of docs/guides/spring-boot.md, and that they are what the guide says. */
 class GuideTest {
@@ -41,7 +47,7 @@ class GuideTest {
     void theGuidesJavaIsWhatIsTriedHere() throws Exception {
         String tried = words(Files.readString(SOURCE));
         assertThat(examples("java"))
-                .hasSize(3)
+                .hasSize(4)
                 .allSatisfy(example -> assertThat(tried).contains(words(example)));
     }
 
@@ -61,6 +67,19 @@ class GuideTest {
                     .withBean(Stock.class)
                     .run(context ->
                             assertThat(context.getBean(Stock.class).of("42")).isEqualTo("7"));
+        }
+    }
+
+    @Test
+    void callsThroughAnHttpInterface() throws Exception {
+        try (MockWebServer upstream = new MockWebServer()) {
+            upstream.enqueue(new MockResponse.Builder().body("7").build());
+            upstream.start();
+            withPolicy(PolicyFile.forUpstream(upstream))
+                    .withUserConfiguration(StockConfiguration.class)
+                    .run(context -> assertThat(
+                                    context.getBean(StockService.class).of("42"))
+                            .isEqualTo("7"));
         }
     }
 
@@ -151,5 +170,26 @@ class Stock {
         try (Response response = inventory.newCall(request).execute()) {
             return response.body().string();
         }
+    }
+}
+
+interface StockService {
+
+    @GetExchange("/stock/{item}")
+    String of(@PathVariable("item") String item);
+}
+
+@Configuration(proxyBeanMethods = false)
+class StockConfiguration {
+
+    @Bean
+    StockService stockService(@Qualifier("inventory") ClientHttpRequestFactory calls) {
+        RestClient inventory = RestClient.builder()
+                .requestFactory(calls)
+                .baseUrl("http://inventory")
+                .build();
+        return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(inventory))
+                .build()
+                .createClient(StockService.class);
     }
 }

@@ -91,6 +91,16 @@ public final class Attempt {
         waitsIn(stream);
     }
 
+    /**
+     * It is for a web socket, whose requests pass no network interceptor: when OkHttp sends it over the connection on which
+     * {@code before} had failed, nobody shows that connection again.
+     */
+    public void maySendOnConnectionOf(Attempt before) {
+        if (before.wait instanceof Socket socket) {
+            waitsIn(socket);
+        }
+    }
+
     private void waitsIn(Object newWait) {
         wait = newWait;
         if (wasAborted()) {

@@ -3,26 +3,18 @@ package io.sidecarsdk.http.internal.pipeline;
 import io.sidecarsdk.http.CallTimeoutException;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.call.FailureKind;
-import io.sidecarsdk.http.internal.deadline.DeadlineHeaders;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.internal.time.DeadlineWatch;
-import io.sidecarsdk.resilience.Deadline;
 import io.sidecarsdk.time.TimeSource;
 import java.io.IOException;
 import java.time.Duration;
-import kotlin.jvm.JvmClassMappingKt;
-import kotlin.reflect.KClass;
-import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * Gives the call its deadline, the earliest of the policy's timeout, the enclosing {@link Deadline}, the request's own and
- * what its headers grant, and has it cut when that passes. A call that could not end in time is not begun.
+ * Gives the call its deadline, the earliest of the policy's timeout, the enclosing
+ * {@link io.sidecarsdk.resilience.Deadline}, the request's own and what its headers grant, and has it cut when that passes. A call that could not end in time is not begun.
  */
 final class DeadlineStage implements Stage {
-
-    /** Resolved once: OkHttp would wrap the Java class anew for each call. */
-    private static final KClass<Deadline> TAG = JvmClassMappingKt.getKotlinClass(Deadline.class);
 
     private final String client;
     private final Duration timeout;
@@ -56,7 +48,7 @@ final class DeadlineStage implements Stage {
 
     @Override
     public Response proceed(CallContext call) throws IOException {
-        long nanos = Math.min(timeoutNanos, callersNanos(call));
+        long nanos = Math.min(timeoutNanos, CallerDeadline.grantedNanos(call));
         if (nanos < leastAttemptNanos) {
             throw tooLate(call, nanos);
         }
@@ -67,26 +59,6 @@ final class DeadlineStage implements Stage {
         } catch (IOException e) {
             throw call.isExpired() && !(e instanceof CallTimeoutException) ? exceeded(call, e) : e;
         }
-    }
-
-    /** What the caller grants by any means; more than anything where it says nothing. */
-    private static long callersNanos(CallContext call) {
-        Request request = call.request();
-        Deadline enclosing = Deadline.from(call.callersContext());
-        Deadline own = request.tag(TAG);
-        long told = request.headers().size() == 0 ? DeadlineHeaders.NONE : told(request);
-        if (enclosing == null && own == null && told == DeadlineHeaders.NONE) {
-            return Long.MAX_VALUE;
-        }
-        call.tellDeadline();
-        long nanos = told == DeadlineHeaders.NONE ? Long.MAX_VALUE : told;
-        nanos = enclosing == null ? nanos : Math.min(nanos, enclosing.remainingNanos());
-        return own == null ? nanos : Math.min(nanos, own.remainingNanos());
-    }
-
-    private static long told(Request request) {
-        return DeadlineHeaders.shorterNanos(
-                request.header(DeadlineHeaders.ENVOY), request.header(DeadlineHeaders.GRPC));
     }
 
     private CallTimeoutException tooLate(CallContext call, long nanos) {

@@ -32,18 +32,23 @@ final class ResponseStage implements Stage {
         Response response = next.proceed(call);
         ResponseBody body = response.body();
         long length = body.contentLength();
-        if (length > cap) {
+        if (length <= cap && ShortBodies.includes(response, length)) {
+            return response;
+        }
+        IdleLimit idle = IdleLimit.of(call, time);
+        long most = idle == null ? cap : Long.MAX_VALUE;
+        if (length > most) {
             response.close();
             call.failed(FailureKind.TOO_LARGE);
             throw new ResponseTooLargeException(
                     client + ": the response has " + length + " bytes (expected: at most " + cap + ", max-response)");
         }
-        if (ShortBodies.includes(response, length)) {
-            return response;
+        if (idle != null) {
+            idle.afterRead(); // nobody is reading yet
         }
         call.streams();
         return response.newBuilder()
-                .body(new StreamedBody(client, body, cap, call, time))
+                .body(new StreamedBody(client, body, most, idle, call, time))
                 .build();
     }
 }

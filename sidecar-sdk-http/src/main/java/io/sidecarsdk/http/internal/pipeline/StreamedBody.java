@@ -21,9 +21,10 @@ final class StreamedBody extends ResponseBody {
     private final ResponseBody body;
     private final BufferedSource source;
 
-    StreamedBody(String client, ResponseBody body, long cap, CallContext call, TimeSource time) {
+    StreamedBody(
+            String client, ResponseBody body, long cap, @Nullable IdleLimit idle, CallContext call, TimeSource time) {
         this.body = body;
-        this.source = Okio.buffer(new CountingSource(body.source(), client, cap, call, time));
+        this.source = Okio.buffer(new CountingSource(body.source(), client, cap, idle, call, time));
     }
 
     @Override
@@ -45,14 +46,17 @@ final class StreamedBody extends ResponseBody {
 
         private final String client;
         private final long cap;
+        private final @Nullable IdleLimit idle;
         private final CallContext call;
         private final TimeSource time;
         private long count;
 
-        private CountingSource(Source source, String client, long cap, CallContext call, TimeSource time) {
+        private CountingSource(
+                Source source, String client, long cap, @Nullable IdleLimit idle, CallContext call, TimeSource time) {
             super(source);
             this.client = client;
             this.cap = cap;
+            this.idle = idle;
             this.call = call;
             this.time = time;
         }
@@ -61,7 +65,7 @@ final class StreamedBody extends ResponseBody {
         public long read(Buffer sink, long byteCount) throws IOException {
             long read;
             try {
-                read = super.read(sink, byteCount);
+                read = readWithin(sink, byteCount);
             } catch (IOException e) {
                 throw broken(e);
             }
@@ -74,6 +78,20 @@ final class StreamedBody extends ResponseBody {
                 throw tooLarge();
             }
             return read;
+        }
+
+        private long readWithin(Buffer sink, long byteCount) throws IOException {
+            if (idle == null) {
+                return super.read(sink, byteCount);
+            }
+            idle.beforeRead();
+            try {
+                return super.read(sink, byteCount);
+            } finally {
+                if (!call.isExpired()) {
+                    idle.afterRead();
+                }
+            }
         }
 
         @Override
@@ -91,7 +109,7 @@ final class StreamedBody extends ResponseBody {
             return call.isExpired()
                     ? new CallTimeoutException(
                             client + ": the call's deadline passed while its response was read, after " + count
-                                    + " bytes",
+                                    + " bytes" + (idle == null ? "" : " (" + idle + ")"),
                             e)
                     : e;
         }

@@ -23,6 +23,7 @@ import okhttp3.Response;
 final class TransportStage implements Stage {
 
     private static final String HOST = "Host";
+    private static final String UPGRADE = "Upgrade";
     private static final TextMapSetter<RequestCopy> HEADERS = (copy, name, value) -> {
         if (copy != null) {
             copy.setHeader(name, value);
@@ -56,14 +57,22 @@ final class TransportStage implements Stage {
         Attempt attempt = Objects.requireNonNull(call.attempt());
         AttemptScope.Slot slot = scope.ofThisThread();
         Request request = addressed(call, attempt, slot);
-        Interceptor.Chain chain = withConnectTimeout(call.chain());
-        Interceptor.Chain secured = request.isHttps() ? tls.secured(chain) : chain;
+        Interceptor.Chain chain = connecting(call.chain(), request);
+        Attempt previous = attempt.previous();
+        if (previous != null && request.header(UPGRADE) != null) {
+            attempt.maySendOnConnectionOf(previous);
+        }
         Attempt outer = slot.enter(attempt);
         try {
-            return WireMark.restored(secured.proceed(request));
+            return WireMark.restored(chain.proceed(request));
         } finally {
             slot.leave(outer);
         }
+    }
+
+    private Interceptor.Chain connecting(Interceptor.Chain given, Request request) throws IOException {
+        Interceptor.Chain chain = withConnectTimeout(given);
+        return request.isHttps() ? tls.secured(chain) : chain;
     }
 
     /** The client was built with the connect timeout of the policy at that time. */
