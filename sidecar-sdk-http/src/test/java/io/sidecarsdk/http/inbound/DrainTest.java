@@ -59,9 +59,12 @@ class DrainTest {
             assertThat(drained).isNotDone();
 
             mayGo.countDown();
-            assertThat(slow.get().body()).isEqualTo("handled");
             assertThat(drained.get()).isZero();
-            service.awaitIdle();
+            assertThat(service.timed("http.response.status_code", "200"))
+                    .as("measured before the drain is complete")
+                    .isEqualTo(4);
+            assertThat(service.spans()).hasSize(5);
+            assertThat(slow.get().body()).isEqualTo("handled");
             assertThat(service.rejected("draining")).isEqualTo(1);
         }
     }

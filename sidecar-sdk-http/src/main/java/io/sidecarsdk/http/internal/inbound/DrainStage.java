@@ -2,7 +2,7 @@ package io.sidecarsdk.http.internal.inbound;
 
 import org.jspecify.annotations.Nullable;
 
-/** Counts what is in flight; refuses requests at the end of the service's life, after having told clients to go elsewhere. */
+/** Refuses requests at the end of the service's life, after having told clients to go elsewhere. */
 final class DrainStage implements InboundStage {
 
     private static final String CONNECTION = "Connection";
@@ -32,12 +32,6 @@ final class DrainStage implements InboundStage {
                 call.exchange().answerHeader(CONNECTION, CLOSE);
             }
         }
-        drain.entered();
         return null;
-    }
-
-    @Override
-    public void ended(InboundCall call) {
-        drain.left();
     }
 }

@@ -37,6 +37,8 @@ public final class InboundPipeline {
     /** Outermost first; null where the feature is off. */
     private InboundStage[] order(InboundTools tools) {
         List<@Nullable InboundStage> order = new ArrayList<>();
+        // A request is in flight until it has been logged, measured and traced: so a drain waits for that, too.
+        order.add(new InFlightStage(tools.drain()));
         // The last word about the request: when it is written, everything else is known.
         order.add(AccessLogStage.create(policy, tools.time()));
         // Around everything, refusals included: one span, in the context that the caller sent,
@@ -45,7 +47,7 @@ public final class InboundPipeline {
         order.add(new ServerMetricsStage(tools.meters()));
         // What depends on the path must not be had by writing it differently.
         order.add(PathStage.create(policy));
-        // A service that is ending takes nothing on. Counts what is in flight.
+        // A service that is ending takes nothing on.
         order.add(new DrainStage(tools.drain()));
         // Nobody waits for the answer any more: the cheapest refusal that there is.
         order.add(DeadlineHeaderStage.create(policy, tools.time()));
