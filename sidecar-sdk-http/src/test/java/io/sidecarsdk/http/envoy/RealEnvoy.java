@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A real Envoy that runs a policy's rendered configuration, until it is closed. */
@@ -82,8 +84,8 @@ public final class RealEnvoy implements AutoCloseable {
         Path folder = Files.createTempDirectory("envoy");
         try {
             int unused = start(folder, "--version").waitFor();
-            String[] parts = log(folder).strip().split("/");
-            return parts.length > 1 ? parts[1] : "of an unknown version";
+            Matcher version = Pattern.compile("/(\\d+\\.\\d+\\.\\d+)/").matcher(log(folder));
+            return version.find() ? version.group(1) : "of an unknown version";
         } finally {
             delete(folder);
         }
