@@ -43,14 +43,18 @@ public final class HttpClientPolicy extends Settings {
     private final @Nullable AdaptiveThrottlePolicy adaptiveThrottle;
     private final @Nullable AdmissionControlPolicy admissionControl;
     private final long maxResponse;
+    private final @Nullable RoutingPolicy routing;
+    private final @Nullable Set<String> clients;
 
-    HttpClientPolicy(Section section, boolean defaults, boolean everyMeshMode) {
-        this(section, defaults, everyMeshMode, false);
+    /** @param clients the clients that there are; null for the defaults of all of them */
+    HttpClientPolicy(Section section, @Nullable Set<String> clients, boolean everyMeshMode) {
+        this(section, clients, everyMeshMode, false);
     }
 
     /** @param carrier whether this is what the proxy of the mesh mode is to do, and not what is left to the client */
-    private HttpClientPolicy(Section section, boolean defaults, boolean everyMeshMode, boolean carrier) {
+    private HttpClientPolicy(Section section, @Nullable Set<String> clients, boolean everyMeshMode, boolean carrier) {
         super(section);
+        this.clients = clients;
         this.section = section;
         this.carrier = carrier;
         enabled = section.value(
@@ -63,7 +67,7 @@ public final class HttpClientPolicy extends Settings {
                         Kind.BOOLEAN,
                         "True where a sidecar proxy carries the calls: what it does is not done a second time here.")
                 .orElse(everyMeshMode);
-        endpoints = defaults
+        endpoints = clients == null
                 ? null
                 : section.sectionOr(
                                 "static",
@@ -154,7 +158,13 @@ public final class HttpClientPolicy extends Settings {
         tls = section.section(
                         "tls", TlsPolicy::new, "Securing connections to https endpoints. Absent: the system's trust.")
                 .orNull();
-        section.notYet("routing");
+        routing = clients == null
+                ? null
+                : section.section(
+                                "routing",
+                                found -> new RoutingPolicy(found, clients),
+                                "Where calls go, by what they ask for. Absent: to the client itself.")
+                        .orNull();
         section.check(
                 attemptTimeout == null || attemptTimeout.compareTo(timeout) <= 0,
                 "attempt-timeout",
@@ -180,7 +190,7 @@ public final class HttpClientPolicy extends Settings {
 
     /** The same settings with what mesh mode leaves to the proxy: for whoever configures that. */
     public HttpClientPolicy atProxy() {
-        return new HttpClientPolicy(section.again(), false, meshMode, true);
+        return new HttpClientPolicy(section.again(), clients, meshMode, true);
     }
 
     private boolean isCarried() {
@@ -301,6 +311,11 @@ public final class HttpClientPolicy extends Settings {
     /** Refusing calls while too few of them succeed; empty when they are not. */
     public Optional<AdmissionControlPolicy> admissionControl() {
         return Optional.ofNullable(admissionControl).filter(settings -> enabled && settings.enabled());
+    }
+
+    /** Where calls go, by what they ask for; empty when all go to the client itself, as in mesh mode: there a proxy routes. */
+    public Optional<RoutingPolicy> routing() {
+        return Optional.ofNullable(routing).filter(settings -> enabled && settings.enabled() && !isCarried());
     }
 
     /** Longest response body in bytes, counted after decompression. Default 10 MiB. */

@@ -2,6 +2,7 @@ package io.sidecarsdk.policy;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** HTTP: one {@link HttpClientPolicy} for each upstream that the service calls, and what stands in front of itself. */
@@ -20,14 +21,15 @@ public final class HttpPolicy extends Settings {
                 .orElse(false);
         section.section(
                         "defaults",
-                        defaults -> new HttpClientPolicy(defaults, true, meshMode),
+                        defaults -> new HttpClientPolicy(defaults, null, meshMode),
                         "Settings of every client: the keys of a client, without endpoints.")
                 .orNull();
+        Set<String> names = section.keysOf("clients");
         clients = section.namedOver(
                 "clients",
                 "defaults",
                 Section.NamePattern.HOST,
-                (name, client) -> new HttpClientPolicy(client, false, meshMode),
+                (name, client) -> new HttpClientPolicy(client, names, meshMode),
                 "The upstreams by the logical name that stands as host in their URLs.");
         inbound = section.section("inbound", InboundPolicy::new, "Incoming requests. Absent: the filter does nothing.")
                 .orNull();

@@ -189,14 +189,19 @@ final class Section {
 
     /** A mapping from names that the user chooses to texts. Absent means empty. */
     Map<String, String> texts(String key, NamePattern names, String doc) {
+        return texts(key, names, Kind.TEXT, doc);
+    }
+
+    /** As {@link #texts(String, NamePattern, String)}, with texts of one kind. */
+    Map<String, String> texts(String key, NamePattern names, Kind<String> values, String doc) {
         Map<String, Object> schema = Map.of(
                 "type", "object",
                 "propertyNames", Map.of("pattern", "^" + names.regex() + "$"),
-                "additionalProperties", Kind.TEXT.schema());
+                "additionalProperties", values.schema());
         Value<Map<String, String>> value =
                 new Value<>(this, key, doc, "a mapping from names to texts", schema, found -> {
                     if (found instanceof YamlNode.Mapping mapping) {
-                        return texts(mapping, names);
+                        return texts(mapping, names, values);
                     }
                     problems.report(found, "a mapping from names to texts");
                     return null;
@@ -204,13 +209,13 @@ final class Section {
         return value.orElse(Map.of());
     }
 
-    private Map<String, String> texts(YamlNode.Mapping mapping, NamePattern names) {
+    private Map<String, String> texts(YamlNode.Mapping mapping, NamePattern names, Kind<String> values) {
         Map<String, String> texts = new LinkedHashMap<>();
         mapping.entries().forEach((name, entry) -> {
             checkName(name, entry, names);
-            String text = Kind.TEXT.parse(entry);
+            String text = values.parse(entry);
             if (text == null) {
-                problems.report(entry, Kind.TEXT.expected());
+                problems.report(entry, values.expected());
             } else {
                 texts.put(name, text);
             }
@@ -296,6 +301,11 @@ final class Section {
         T settings = reader.apply(section);
         section.reportUnknownKeys();
         return settings;
+    }
+
+    /** The keys of the mapping that stands under {@code key}; none where there is none. */
+    Set<String> keysOf(String key) {
+        return find(key) instanceof YamlNode.Mapping mapping ? mapping.entries().keySet() : Set.of();
     }
 
     @Nullable

@@ -3,6 +3,9 @@ package io.sidecarsdk.http.internal;
 import io.sidecarsdk.http.Http;
 import io.sidecarsdk.http.Inbound;
 import io.sidecarsdk.http.internal.pipeline.PipelineTools;
+import io.sidecarsdk.http.internal.routing.MirrorThreads;
+import io.sidecarsdk.http.internal.routing.Router;
+import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.http.internal.transport.AttemptScope;
 import io.sidecarsdk.internal.time.DeadlineWatch;
 import io.sidecarsdk.policy.HttpClientPolicy;
@@ -14,7 +17,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import okhttp3.OkHttpClient;
 
 /** The clients of the policy in force. Each is built when it is first asked for: OkHttp takes its time to load. */
@@ -23,6 +28,7 @@ final class HttpClients implements Http, PolicyParticipant, AutoCloseable {
     private final HttpThreads threads = new HttpThreads();
     private final PipelineTools tools;
     private final Inbound inbound;
+    private final MirrorThreads mirrors = new MirrorThreads(threads.mirrored());
     /** All that ever were: one that a reload took away works on for whoever holds it, and may come back. */
     private final Map<String, LiveClient> known = new ConcurrentHashMap<>();
 
@@ -64,11 +70,21 @@ final class HttpClients implements Http, PolicyParticipant, AutoCloseable {
         };
     }
 
+    private Router router(String client, HttpClientPolicy policy, ClientMeters meters) {
+        return new Router(
+                client,
+                policy,
+                name -> Objects.requireNonNull(known.get(name), name),
+                mirrors,
+                meters,
+                () -> ThreadLocalRandom.current().nextDouble());
+    }
+
     private LiveClient entry(String name, HttpClientPolicy policy, List<Runnable> switches) {
         LiveClient client = known.get(name);
         if (client == null) {
-            LiveClient made = new LiveClient(name, policy, tools, threads);
-            switches.add(() -> appear(name, made));
+            LiveClient made = new LiveClient(name, policy, tools, threads, this::router);
+            switches.add(0, () -> appear(name, made)); // first: a route of another client may lead there
             return made;
         }
         switches.add(client.prepare(policy));

@@ -25,6 +25,12 @@ final class HttpThreads implements AutoCloseable {
     private final ExecutorService lookups = pool("sidecar-http-dns", MOST_LOOKUPS);
 
     private final ExecutorService hedges = pool("sidecar-http-hedge", MOST_HEDGES);
+
+    /** A mirror that hangs takes them all, and gets no more copies until they end. */
+    private static final int MOST_MIRRORED = 32;
+
+    private final ExecutorService mirrored = pool("sidecar-http-mirror", MOST_MIRRORED);
+
     private final ExecutorService checks = waitingPool("sidecar-http-health", MOST_CHECKS);
 
     /** For {@code enqueue}; how many run at once is for the concurrency limit to say. */
@@ -46,6 +52,11 @@ final class HttpThreads implements AutoCloseable {
         return checks;
     }
 
+    /** For copies of calls; refuses what it has no thread for. */
+    ExecutorService mirrored() {
+        return mirrored;
+    }
+
     /** Ends health checks, and waits a moment for those that were cut short: they hold connections of the clients. */
     void endChecks() {
         checks.shutdownNow();
@@ -61,6 +72,7 @@ final class HttpThreads implements AutoCloseable {
         checks.shutdownNow();
         calls.shutdownNow();
         hedges.shutdownNow();
+        mirrored.shutdownNow();
         lookups.shutdownNow();
     }
 

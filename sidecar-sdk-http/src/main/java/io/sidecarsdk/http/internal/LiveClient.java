@@ -2,10 +2,12 @@ package io.sidecarsdk.http.internal;
 
 import io.sidecarsdk.http.internal.balancing.Endpoint;
 import io.sidecarsdk.http.internal.balancing.EndpointHealth.Flag;
+import io.sidecarsdk.http.internal.call.Fault;
 import io.sidecarsdk.http.internal.health.HttpProbe;
 import io.sidecarsdk.http.internal.pipeline.CallPipeline;
 import io.sidecarsdk.http.internal.pipeline.Connections;
 import io.sidecarsdk.http.internal.pipeline.PipelineTools;
+import io.sidecarsdk.http.internal.routing.Router;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.http.internal.telemetry.HttpMeter;
 import io.sidecarsdk.http.internal.tls.ClientTls;
@@ -22,11 +24,12 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /** One client of the policy: the OkHttpClient that users hold, and the pipeline that is in force behind it. */
-final class LiveClient implements Interceptor, AutoCloseable {
+final class LiveClient implements Interceptor, Router.Target, AutoCloseable {
 
     private static final int IDLE_CONNECTIONS = 256;
     private static final Duration IDLE_TIME = Duration.ofSeconds(60);
@@ -40,17 +43,20 @@ final class LiveClient implements Interceptor, AutoCloseable {
     private final Connections connections;
     private final Runnable firstTls;
     private final HttpProbe probe;
+    private final Routing routing;
     private volatile CallPipeline pipeline;
+    private volatile @Nullable Router router;
     private volatile boolean closed;
     private boolean endpointsShown;
     private final Set<MeterDeclaration> shown = new HashSet<>();
     private @Nullable OkHttpClient okHttp;
     private @Nullable HttpClient jdk;
 
-    LiveClient(String name, HttpClientPolicy policy, PipelineTools tools, HttpThreads threads) {
+    LiveClient(String name, HttpClientPolicy policy, PipelineTools tools, HttpThreads threads, Routing routing) {
         this.name = name;
         this.tools = tools;
         this.threads = threads;
+        this.routing = routing;
         this.meters = new ClientMeters(name, tools.registry());
         this.idle = new IdleConnections(IDLE_CONNECTIONS, IDLE_TIME, tools.scheduler(), threads.calls());
         this.tls = new ClientTls(name, tools.context(), idle.pool(), meters);
@@ -58,6 +64,7 @@ final class LiveClient implements Interceptor, AutoCloseable {
         this.firstTls = tls.prepare(policy);
         this.probe = new HttpProbe(this::okHttp, this::secured, threads.checks(), tools.deadlineScheduler());
         this.pipeline = new CallPipeline(name, policy, connections, meters, probe, tools, null);
+        this.router = router(policy);
     }
 
     /** The policy that brings the client is in force: what it does besides calls begins, and it shows in the metrics. */
@@ -77,10 +84,12 @@ final class LiveClient implements Interceptor, AutoCloseable {
         }
         Runnable nextTls = tls.prepare(policy);
         CallPipeline next = new CallPipeline(name, policy, connections, meters, probe, tools, current);
+        Router nextRouter = router(policy);
         return () -> {
             nextTls.run();
             next.takeOver();
             pipeline = next;
+            router = nextRouter;
             current.close(next);
             showOptional();
         };
@@ -91,7 +100,34 @@ final class LiveClient implements Interceptor, AutoCloseable {
         if (closed) {
             throw new IOException(name + ": the Sidecar of this client is closed");
         }
-        return pipeline.execute(chain);
+        Router current = router;
+        Response routed = current == null || CallPipeline.isHedge(chain.call()) ? null : current.route(chain);
+        return routed == null ? pipeline.execute(chain) : routed;
+    }
+
+    private @Nullable Router router(HttpClientPolicy policy) {
+        return policy.routing().isEmpty() ? null : routing.of(name, policy, meters);
+    }
+
+    @Override
+    public Response routed(Chain chain, Request request, String from, Fault fault) throws IOException {
+        return pipeline.executeRouted(chain, request, from, fault);
+    }
+
+    @Override
+    public Response send(Request request) throws IOException {
+        return okHttp().newCall(request).execute();
+    }
+
+    @Override
+    public HttpClientPolicy policy() {
+        return pipeline.policy();
+    }
+
+    /** Makes the routers of clients. */
+    @FunctionalInterface
+    interface Routing {
+        Router of(String client, HttpClientPolicy policy, ClientMeters meters);
     }
 
     /** As calls are, past the pipeline. */

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * over deadlines looks at it from its own thread. A call ends exactly once; whatever a stage {@linkplain #hold holds} for
  * it is given back then, the last first.
  */
-public final class CallContext implements DeadlineWatch.Expirable, Context {
+public class CallContext implements DeadlineWatch.Expirable, Context {
 
     private static final Logger log = LoggerFactory.getLogger(CallContext.class);
     private static final VarHandle EXPIRES_AT = Fields.of(MethodHandles.lookup(), "expiresAtNanos", long.class);

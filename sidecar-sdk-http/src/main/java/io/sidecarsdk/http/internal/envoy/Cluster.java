@@ -35,6 +35,11 @@ final class Cluster {
                 "adaptive-throttle",
                 client.adaptiveThrottle().isPresent(),
                 "Envoy does not count what the upstream refuses; its nearest, admission control, counts what fails");
+        only(
+                keys,
+                "routing",
+                client.routing().isPresent(),
+                "routes, mirrors and faults are not exported yet: Envoy sends every call to the client itself");
         only(keys, "max-response", client.enabled(), "Envoy has no cap on the length of a response");
     }
 

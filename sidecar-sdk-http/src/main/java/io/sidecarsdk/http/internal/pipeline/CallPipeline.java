@@ -5,6 +5,8 @@ import io.sidecarsdk.http.internal.balancing.Endpoints;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.call.CallEnding;
 import io.sidecarsdk.http.internal.call.FailureKind;
+import io.sidecarsdk.http.internal.call.Fault;
+import io.sidecarsdk.http.internal.call.RoutedCall;
 import io.sidecarsdk.http.internal.health.HealthProbe;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.http.internal.transport.CallerContext;
@@ -15,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import okhttp3.Call;
 import okhttp3.Interceptor;
+import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +33,10 @@ public final class CallPipeline {
 
     private final Upstream upstream;
     private final TimeSource time;
-    private final Stage first;
-    private final CallEnding[] endings;
+    private final Connections connections;
+    private final Way way;
+    /** The same for calls that a route has sent here. */
+    private final Way routedWay;
 
     /**
      * Puts the stages together.
@@ -48,9 +54,9 @@ public final class CallPipeline {
             @Nullable CallPipeline previous) {
         this.upstream = new Upstream(client, policy, meters, probe, tools, previous == null ? null : previous.upstream);
         this.time = tools.time();
-        List<CallEnding> holding = new ArrayList<>();
-        this.first = chained(order(client, policy, connections, meters, tools, holding), holding);
-        this.endings = holding.toArray(CallEnding[]::new);
+        this.way = way(client, policy, connections, meters, tools, false);
+        this.routedWay = way(client, policy, connections, meters, tools, true);
+        this.connections = connections;
     }
 
     /** Outermost first. Each entry makes its stage in front of the one that follows, or gives that one back unchanged. */
@@ -60,7 +66,8 @@ public final class CallPipeline {
             Connections connections,
             ClientMeters meters,
             PipelineTools tools,
-            List<CallEnding> holding) {
+            List<CallEnding> holding,
+            boolean routed) {
         return List.of(
                 // A mistake in the program, not an event of the upstream: refused before anything is counted.
                 next -> HostStage.create(client, upstream.endpoints(), next),
@@ -70,6 +77,8 @@ public final class CallPipeline {
                 // Everything below spends from the deadline. After the telemetry: a call that comes too late is seen.
                 next -> new DeadlineStage(
                         client, policy.timeout(), policy.minimumAttemptTime(), tools.watch(), meters, time, next),
+                // Within the deadline, and before all that would take an injected fault for the upstream's doing.
+                next -> RoutedStage.create(routed, client, meters, time, next),
                 // The cheapest refusal comes before anything is taken.
                 next -> RateLimitStage.create(client, policy.rateLimit(), upstream.rateLimiter(), meters, next),
                 // Then those that draw by lot: they hold no place either.
@@ -133,6 +142,21 @@ public final class CallPipeline {
                 .orElse(DEFAULT_SELECTION_ATTEMPTS);
     }
 
+    private Way way(
+            String client,
+            HttpClientPolicy policy,
+            Connections connections,
+            ClientMeters meters,
+            PipelineTools tools,
+            boolean routed) {
+        List<CallEnding> holding = new ArrayList<>();
+        Stage first = chained(order(client, policy, connections, meters, tools, holding, routed), holding);
+        return new Way(first, holding.toArray(CallEnding[]::new));
+    }
+
+    /** The stages in their order; {@code endings} are those that hold something for a call. */
+    private record Way(Stage first, CallEnding[] endings) {}
+
     /** @param holding takes the stages that hold something for a call, outermost first */
     private static Stage chained(List<UnaryOperator<Stage>> order, List<CallEnding> holding) {
         Stage stage = call -> {
@@ -148,14 +172,34 @@ public final class CallPipeline {
         return stage;
     }
 
+    /** Whether {@code call} is a hedge of one that has been routed already. */
+    public static boolean isHedge(Call call) {
+        return HedgeLeg.of(call) != null;
+    }
+
     /** Sends one call along its way. */
     public Response execute(Interceptor.Chain chain) throws IOException {
         HedgeLeg leg = HedgeLeg.of(chain.call());
         if (leg != null) {
             return leg.proceed(chain);
         }
-        CallContext call = new CallContext(chain, endings, time.nanoTime());
-        call.callersContext(CallerContext.of(chain.call()));
+        return run(new CallContext(chain, way.endings, time.nanoTime()), way.first);
+    }
+
+    /**
+     * Sends a call along its way that a route has sent here.
+     *
+     * @param chain of the client that was asked, whose connections are not used
+     * @param from the client that was asked
+     */
+    public Response executeRouted(Interceptor.Chain chain, Request request, String from, Fault fault)
+            throws IOException {
+        Interceptor.Chain own = connections.instead(chain);
+        return run(new RoutedCall(own, routedWay.endings, time.nanoTime(), request, from, fault), routedWay.first);
+    }
+
+    private Response run(CallContext call, Stage first) throws IOException {
+        call.callersContext(CallerContext.of(call.chain().call()));
         try {
             Response response = first.proceed(call);
             if (!call.isStreaming()) {

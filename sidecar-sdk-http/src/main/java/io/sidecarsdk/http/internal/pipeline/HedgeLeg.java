@@ -66,7 +66,7 @@ final class HedgeLeg implements Runnable {
 
     /** The clone has come into the pipeline. */
     Response proceed(Interceptor.Chain chain) throws IOException {
-        CallContext own = stage.contextOf(call, rival, chain);
+        CallContext own = stage.contextOf(call, rival, Connections.asOf(call.chain(), chain));
         context = own;
         if (outcome.get() != null) {
             throw new IOException("Canceled");

@@ -91,6 +91,25 @@ public final class ClientMeters implements AutoCloseable {
         rejected(reason, "false");
     }
 
+    /** Counts a call that a route sent to {@code target}. */
+    public void routed(String target) {
+        counters.computeIfAbsent("to " + target, key -> register(HttpMeter.ROUTED.counter(registry, client, target)))
+                .increment();
+    }
+
+    /** Counts a copy of a call for a mirror. */
+    public void mirrored(String target, String outcome) {
+        counters.computeIfAbsent(
+                        "mirror " + outcome + ' ' + target,
+                        key -> register(HttpMeter.MIRRORED.counter(registry, client, target, outcome)))
+                .increment();
+    }
+
+    /** Counts an injected fault. */
+    public void fault(String kind) {
+        counter(HttpMeter.FAULTS, kind).increment();
+    }
+
     private void rejected(String reason, String enforced) {
         counters.computeIfAbsent(
                         reason + ' ' + enforced,

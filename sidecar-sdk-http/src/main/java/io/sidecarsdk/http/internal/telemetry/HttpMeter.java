@@ -62,6 +62,29 @@ public enum HttpMeter implements MeterDeclaration {
             "client",
             "reason",
             "enforced"),
+    ROUTED(
+            "sidecar.http.routed",
+            Type.COUNTER,
+            "calls",
+            "Calls that a route of the client took, by the client to which they went.",
+            "client",
+            "target"),
+    MIRRORED(
+            "sidecar.http.mirrored",
+            Type.COUNTER,
+            "calls",
+            "Copies of calls for a mirror; outcome is sent, overflow (too many under way) or body_not_copied (it can be read "
+                    + "only once, or is too long).",
+            "client",
+            "target",
+            "outcome"),
+    FAULTS(
+            "sidecar.http.faults",
+            Type.COUNTER,
+            "faults",
+            "Injected faults; fault is delay or abort.",
+            "client",
+            "fault"),
     ADAPTIVE_LIMIT(
             "sidecar.http.adaptive_limit",
             Type.GAUGE,

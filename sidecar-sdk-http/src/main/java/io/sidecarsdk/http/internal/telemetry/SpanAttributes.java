@@ -24,6 +24,9 @@ public final class SpanAttributes {
     private static final AttributeKey<String> CLIENT = AttributeKey.stringKey("sidecar.client");
     private static final AttributeKey<Long> ATTEMPT = AttributeKey.longKey("sidecar.attempt");
     private static final AttributeKey<String> ENDPOINT = AttributeKey.stringKey("sidecar.endpoint");
+    public static final AttributeKey<String> ROUTED_FROM = AttributeKey.stringKey("sidecar.routed_from");
+
+    private static final AttributeKey<String> FAULT = AttributeKey.stringKey("sidecar.fault");
     private static final AttributeKey<String> REASON = AttributeKey.stringKey("sidecar.reason");
     private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("sidecar.outcome");
 
@@ -48,6 +51,11 @@ public final class SpanAttributes {
         String address =
                 user < authority ? text.substring(0, path) : url.scheme() + "://" + text.substring(user + 1, path);
         return address + url.encodedPath();
+    }
+
+    /** A fault was injected: an event. */
+    public static void fault(Span span, String kind) {
+        span.addEvent("sidecar.fault", Attributes.of(FAULT, kind));
     }
 
     /** A limit in shadow mode would have refused the call: an event. */
