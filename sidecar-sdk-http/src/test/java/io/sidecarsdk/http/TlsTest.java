@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sidecarsdk.Sidecar;
 import io.sidecarsdk.health.Health;
+import io.sidecarsdk.http.testing.FakeDns;
 import io.sidecarsdk.http.testing.TestCertificate;
 import io.sidecarsdk.http.testing.TestSidecar;
 import io.sidecarsdk.http.testing.Upstream;
@@ -188,6 +189,33 @@ class TlsTest {
 
             assertIsUntrusted(sidecar);
         }
+    }
+
+    @Test
+    void whereAddressesAreLookedUpTheNameMustAnswer() throws Exception {
+        try (Upstream upstream = serving(ROOT.issue("inventory.shop.test"));
+                FakeDns dns = new FakeDns().answering("60 A 127.0.0.1");
+                TestSidecar sidecar = lookingUp(dns, upstream)) {
+            assertThat(sidecar.get().code()).isEqualTo(200);
+            assertThat(upstream.take().getHandshakeServerNames()).containsExactly("inventory.shop.test");
+        }
+    }
+
+    @Test
+    void aCertificateForAnAddressThatWasLookedUpIsRefused() throws Exception {
+        try (Upstream upstream = serving(ROOT.issue("127.0.0.1"));
+                FakeDns dns = new FakeDns().answering("60 A 127.0.0.1");
+                TestSidecar sidecar = lookingUp(dns, upstream)) {
+            assertThatThrownBy(sidecar::get).hasMessageContaining("(expected: one of inventory.shop.test)");
+
+            assertIsUntrusted(sidecar);
+        }
+    }
+
+    private TestSidecar lookingUp(FakeDns dns, Upstream upstream) throws IOException {
+        String endpoints = "endpoints: {dns: {name: inventory.shop.test, scheme: https, port: "
+                + upstream.server().getPort() + ", resolver: \"" + dns.address() + "\"}}";
+        return TestSidecar.with(endpoints + ", tls: {" + ca(ROOT) + "}").to(new String[0]);
     }
 
     @Test

@@ -68,11 +68,11 @@ public final class ClientTls implements HostnameVerifier, AutoCloseable {
      * @throws PolicyException if it names a secret and no module has secrets
      */
     public Runnable prepare(HttpClientPolicy policy) {
-        Optional<TlsPolicy> section = policy.tls();
-        if (section.equals(Optional.ofNullable(watch).map(MaterialWatch::policy))) {
+        Optional<TlsTerms> terms = TlsTerms.of(policy);
+        if (terms.equals(Optional.ofNullable(watch).map(MaterialWatch::terms))) {
             return () -> {};
         }
-        MaterialWatch next = section.map(this::watch).orElse(null);
+        MaterialWatch next = terms.map(this::watch).orElse(null);
         if (next != null) {
             next.readFirst();
             warnOfClearText(policy);
@@ -80,11 +80,12 @@ public final class ClientTls implements HostnameVerifier, AutoCloseable {
         return () -> replaceBy(next);
     }
 
-    private MaterialWatch watch(TlsPolicy policy) {
+    private MaterialWatch watch(TlsTerms terms) {
+        TlsPolicy policy = terms.policy();
         MaterialSource source = policy.secret()
                 .<MaterialSource>map(secret -> new SecretMaterial(secrets(secret), secret))
                 .orElseGet(() -> new FileMaterial(policy));
-        return new MaterialWatch(client, policy, source, context, meters);
+        return new MaterialWatch(client, terms, source, context, meters);
     }
 
     private SecretFields secrets(String secret) {

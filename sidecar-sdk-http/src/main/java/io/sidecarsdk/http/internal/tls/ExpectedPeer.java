@@ -1,6 +1,5 @@
 package io.sidecarsdk.http.internal.tls;
 
-import io.sidecarsdk.policy.TlsPolicy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
@@ -30,11 +29,11 @@ final class ExpectedPeer {
         this.names = names;
     }
 
-    static ExpectedPeer of(TlsPolicy policy) {
+    static ExpectedPeer of(TlsTerms terms) {
         return new ExpectedPeer(
-                policy.subjectAltNames().isEmpty()
-                        ? policy.serverName().map(List::of).orElse(List.of())
-                        : policy.subjectAltNames());
+                terms.policy().subjectAltNames().isEmpty()
+                        ? terms.serverName().map(List::of).orElse(List.of())
+                        : terms.policy().subjectAltNames());
     }
 
     /** Whether it takes the host's name to tell. */

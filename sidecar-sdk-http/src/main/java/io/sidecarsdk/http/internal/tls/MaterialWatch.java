@@ -2,7 +2,6 @@ package io.sidecarsdk.http.internal.tls;
 
 import io.sidecarsdk.health.Health;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
-import io.sidecarsdk.policy.TlsPolicy;
 import io.sidecarsdk.spi.SidecarContext;
 import io.sidecarsdk.time.Scheduler;
 import java.io.IOException;
@@ -31,7 +30,7 @@ final class MaterialWatch {
     private static final Duration LONGEST_WARNING = Duration.ofDays(7);
 
     private final String client;
-    private final TlsPolicy policy;
+    private final TlsTerms terms;
     private final MaterialSource source;
     private final SidecarContext context;
     private final ClientMeters meters;
@@ -44,9 +43,9 @@ final class MaterialWatch {
     private volatile @Nullable TlsSetup setup;
     private volatile String failure = "";
 
-    MaterialWatch(String client, TlsPolicy policy, MaterialSource source, SidecarContext context, ClientMeters meters) {
+    MaterialWatch(String client, TlsTerms terms, MaterialSource source, SidecarContext context, ClientMeters meters) {
         this.client = client;
-        this.policy = policy;
+        this.terms = terms;
         this.source = source;
         this.context = context;
         this.meters = meters;
@@ -55,8 +54,8 @@ final class MaterialWatch {
     /** What was seen: material, or why there is none. */
     private record Look(@Nullable PemTexts texts, String failure) {}
 
-    TlsPolicy policy() {
-        return policy;
+    TlsTerms terms() {
+        return terms;
     }
 
     /** Null while there never was any material. */
@@ -140,7 +139,7 @@ final class MaterialWatch {
 
     private void take(PemTexts texts) {
         try {
-            setup = TlsSetup.of(policy, texts, used, setup);
+            setup = TlsSetup.of(terms, texts, used, setup);
         } catch (GeneralSecurityException e) {
             refuse(String.valueOf(e.getMessage()));
             return;

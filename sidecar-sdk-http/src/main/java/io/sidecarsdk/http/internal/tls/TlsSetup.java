@@ -1,6 +1,5 @@
 package io.sidecarsdk.http.internal.tls;
 
-import io.sidecarsdk.policy.TlsPolicy;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -43,20 +42,20 @@ final class TlsSetup implements HostnameVerifier {
 
     private final SSLContext context;
     private final ExpectedPeer expected;
-    private final @Nullable TlsPolicy policy;
+    private final @Nullable TlsTerms terms;
     private final X509ExtendedTrustManager authorities;
     private final X509ExtendedTrustManager trust;
     private final @Nullable ClientCertificate certificate;
 
     private TlsSetup(
             ExpectedPeer expected,
-            @Nullable TlsPolicy policy,
+            @Nullable TlsTerms terms,
             X509ExtendedTrustManager authorities,
             X509ExtendedTrustManager trust,
             @Nullable ClientCertificate certificate)
             throws GeneralSecurityException {
         this.expected = expected;
-        this.policy = policy;
+        this.terms = terms;
         this.authorities = authorities;
         this.trust = trust;
         this.certificate = certificate;
@@ -76,12 +75,12 @@ final class TlsSetup implements HostnameVerifier {
     }
 
     /**
-     * What the policy says, with {@code material}.
+     * What {@code terms} say, with {@code material}.
      *
      * @param usedBefore the material of {@code before}, whose authorities are taken over if they are the same
      * @throws GeneralSecurityException if the material is of no use; the message shows none of it
      */
-    static TlsSetup of(TlsPolicy policy, PemTexts material, @Nullable PemTexts usedBefore, @Nullable TlsSetup before)
+    static TlsSetup of(TlsTerms terms, PemTexts material, @Nullable PemTexts usedBefore, @Nullable TlsSetup before)
             throws GeneralSecurityException, IOException {
         String ca = material.ca();
         X509ExtendedTrustManager authorities =
@@ -92,8 +91,8 @@ final class TlsSetup implements HostnameVerifier {
         String key = material.privateKey();
         ClientCertificate certificate =
                 certificates == null || key == null ? null : ClientCertificate.of(certificates, key);
-        ExpectedPeer expected = ExpectedPeer.of(policy);
-        return new TlsSetup(expected, policy, authorities, new IdentityTrust(authorities, expected), certificate);
+        ExpectedPeer expected = ExpectedPeer.of(terms);
+        return new TlsSetup(expected, terms, authorities, new IdentityTrust(authorities, expected), certificate);
     }
 
     private static X509ExtendedTrustManager authorities(@Nullable List<X509Certificate> certificates)
@@ -120,20 +119,22 @@ final class TlsSetup implements HostnameVerifier {
     /** Lays TLS over a connected socket; the handshake is still to come. */
     SSLSocket over(Socket socket, String host, int port, boolean autoClose) throws IOException {
         SSLSocket secured = (SSLSocket) context.getSocketFactory().createSocket(socket, host, port, autoClose);
-        if (policy != null) {
-            configure(secured, policy);
+        if (terms != null) {
+            configure(secured, terms);
         }
         return secured;
     }
 
-    private static void configure(SSLSocket socket, TlsPolicy policy) {
+    private static void configure(SSLSocket socket, TlsTerms terms) {
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setProtocols(
-                policy.minVersion().equals("TLSv1.3") ? new String[] {"TLSv1.3"} : new String[] {"TLSv1.3", "TLSv1.2"});
+                terms.policy().minVersion().equals("TLSv1.3")
+                        ? new String[] {"TLSv1.3"}
+                        : new String[] {"TLSv1.3", "TLSv1.2"});
         List<String> suites = new ArrayList<>(Arrays.asList(SUITES));
         suites.retainAll(Arrays.asList(socket.getSupportedCipherSuites()));
         parameters.setCipherSuites(suites.toArray(String[]::new));
-        policy.serverName()
+        terms.serverName()
                 .filter(name -> !ExpectedPeer.isAddress(name)) // no address can be asked for: RFC 6066, section 3
                 .ifPresent(name -> parameters.setServerNames(List.of(new SNIHostName(name))));
         socket.setSSLParameters(parameters);
