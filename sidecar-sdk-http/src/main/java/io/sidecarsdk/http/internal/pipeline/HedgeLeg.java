@@ -26,7 +26,7 @@ final class HedgeLeg implements Runnable {
     private static final KClass<HedgeLeg> TAG = JvmClassMappingKt.getKotlinClass(HedgeLeg.class);
     private static final Object ABANDONED = new Object();
 
-    private final HedgeStage stage;
+    private final Hedges hedges;
     private final CallContext call;
     private final Attempt rival;
     private final Thread caller;
@@ -37,8 +37,8 @@ final class HedgeLeg implements Runnable {
     private volatile @Nullable CallContext context;
 
     /** @param rival the attempt that takes too long */
-    HedgeLeg(HedgeStage stage, CallContext call, Attempt rival, Thread caller) {
-        this.stage = stage;
+    HedgeLeg(Hedges hedges, CallContext call, Attempt rival, Thread caller) {
+        this.hedges = hedges;
         this.call = call;
         this.rival = rival;
         this.caller = caller;
@@ -66,12 +66,12 @@ final class HedgeLeg implements Runnable {
 
     /** The clone has come into the pipeline. */
     Response proceed(Interceptor.Chain chain) throws IOException {
-        CallContext own = stage.contextOf(call, rival, Connections.asOf(call.chain(), chain));
+        CallContext own = hedges.contextOf(call, rival, Connections.asOf(call.chain(), chain));
         context = own;
         if (outcome.get() != null) {
             throw new IOException("Canceled");
         }
-        return stage.attempt(own);
+        return hedges.attempt(own);
     }
 
     /** It is not sent after all. */
@@ -82,7 +82,7 @@ final class HedgeLeg implements Runnable {
     private void finish(Object brought) {
         CallContext own = context;
         if (own == null || own.attempt() == rival) {
-            stage.notMade(own);
+            hedges.notMade(own);
         }
         if (!(brought instanceof Response)) {
             end(own);
@@ -96,7 +96,7 @@ final class HedgeLeg implements Runnable {
     }
 
     private boolean isGood(Object brought) {
-        return brought instanceof Response response && !stage.isPoor(response);
+        return brought instanceof Response response && !Hedges.isPoor(response);
     }
 
     // --- for the calling thread ---
@@ -155,7 +155,7 @@ final class HedgeLeg implements Runnable {
 
     private void end(@Nullable CallContext own) {
         if (own != null) {
-            own.end(stage.now());
+            own.end(hedges.now());
         }
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HedgeRace implements DeadlineWatch.Expirable {
 
-    private final HedgeStage stage;
+    private final Hedges hedges;
     private final CallContext call;
     private final int attemptsBefore;
     private final long fireAtNanos;
@@ -30,8 +30,8 @@ final class HedgeRace implements DeadlineWatch.Expirable {
     private volatile @Nullable HedgeLeg leg;
     private DeadlineWatch.@Nullable Entry entry;
 
-    HedgeRace(HedgeStage stage, CallContext call, long fireAtNanos) {
-        this.stage = stage;
+    HedgeRace(Hedges hedges, CallContext call, long fireAtNanos) {
+        this.hedges = hedges;
         this.call = call;
         this.attemptsBefore = call.attempts();
         this.fireAtNanos = fireAtNanos;
@@ -76,20 +76,20 @@ final class HedgeRace implements DeadlineWatch.Expirable {
         if (rival == null || call.attempts() == attemptsBefore) {
             return; // it has not even begun
         }
-        if (!stage.tryAcquire(call)) {
+        if (!hedges.tryAcquire(call)) {
             closed = true;
             return;
         }
-        HedgeLeg made = new HedgeLeg(stage, call, rival, caller);
+        HedgeLeg made = new HedgeLeg(hedges, call, rival, caller);
         leg = made;
         if (closed) {
             made.notSent(new IOException("the first attempt has ended"));
             return;
         }
         try {
-            stage.send(call, made);
+            hedges.send(call, made);
         } catch (RejectedExecutionException e) {
-            stage.decided(call, HedgeDecision.NO_THREAD);
+            hedges.decided(call, HedgeDecision.NO_THREAD);
             made.notSent(new IOException("no thread for a hedge", e));
         }
     }

@@ -1,17 +1,13 @@
 package io.sidecarsdk.http.internal.pipeline;
 
-import io.opentelemetry.api.trace.Span;
-import io.sidecarsdk.http.internal.call.Attempt;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.call.CallEnding;
 import io.sidecarsdk.http.internal.hedging.HedgeDelay;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
-import io.sidecarsdk.http.internal.telemetry.SpanAttributes;
 import io.sidecarsdk.internal.resilience.RetryBudget;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import java.io.IOException;
 import java.util.List;
-import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -28,25 +24,22 @@ import org.jspecify.annotations.Nullable;
 final class HedgeStage implements Stage {
 
     private final HedgeDelay delay;
-    private final RetryBudget budget;
     private final Idempotency idempotency;
-    private final CallEnding[] attemptEndings;
+    private final Hedges hedges;
     private final ClientMeters meters;
     private final PipelineTools tools;
     private final Stage next;
 
     private HedgeStage(
             HedgeDelay delay,
-            RetryBudget budget,
             Idempotency idempotency,
-            CallEnding[] attemptEndings,
+            Hedges hedges,
             ClientMeters meters,
             PipelineTools tools,
             Stage next) {
         this.delay = delay;
-        this.budget = budget;
         this.idempotency = idempotency;
-        this.attemptEndings = attemptEndings;
+        this.hedges = hedges;
         this.meters = meters;
         this.tools = tools;
         this.next = next;
@@ -69,8 +62,8 @@ final class HedgeStage implements Stage {
         if (delay == null || budget == null) {
             return next;
         }
-        CallEnding[] endings = attemptEndings.toArray(CallEnding[]::new);
-        return new HedgeStage(delay, budget, Idempotency.of(policy.retry()), endings, meters, tools, next);
+        Hedges hedges = new Hedges(budget, attemptEndings, meters, tools, next);
+        return new HedgeStage(delay, Idempotency.of(policy.retry()), hedges, meters, tools, next);
     }
 
     @Override
@@ -83,7 +76,7 @@ final class HedgeStage implements Stage {
             meters.hedged(HedgeDecision.NOT_IDEMPOTENT.label());
             return next.proceed(call);
         }
-        long start = call.attempts() == 0 ? call.startNanos() : now();
+        long start = call.attempts() == 0 ? call.startNanos() : hedges.now();
         return wait == HedgeDelay.UNKNOWN ? learned(call, start) : raced(call, start, wait);
     }
 
@@ -99,12 +92,12 @@ final class HedgeStage implements Stage {
 
     private Response learned(CallContext call, long start) throws IOException {
         Response response = next.proceed(call);
-        delay.answered(now() - start);
+        delay.answered(hedges.now() - start);
         return response;
     }
 
     private Response raced(CallContext call, long start, long wait) throws IOException {
-        HedgeRace race = new HedgeRace(this, call, start + wait);
+        HedgeRace race = new HedgeRace(hedges, call, start + wait);
         race.watchedBy(tools.watch());
         Response response = null;
         IOException failure = null;
@@ -124,7 +117,7 @@ final class HedgeStage implements Stage {
         HedgeLeg leg = race.close();
         Response given = leg == null ? given(response, failure) : better(call, race, leg, response, failure);
         if (delay.learns()) {
-            delay.answered(now() - start);
+            delay.answered(hedges.now() - start);
         }
         return given;
     }
@@ -132,16 +125,16 @@ final class HedgeStage implements Stage {
     private Response better(
             CallContext call, HedgeRace race, HedgeLeg leg, @Nullable Response response, @Nullable IOException failure)
             throws IOException {
-        Object brought = response != null && !isPoor(response) ? null : leg.await();
-        if (brought instanceof Response hedge && (failure != null || !isPoor(hedge))) {
+        Object brought = response != null && !Hedges.isPoor(response) ? null : leg.await();
+        if (brought instanceof Response hedge && (failure != null || !Hedges.isPoor(hedge))) {
             if (response != null) {
                 response.close();
             }
-            decided(call, isPoor(hedge) ? HedgeDecision.FAILED : HedgeDecision.WON);
+            hedges.decided(call, Hedges.isPoor(hedge) ? HedgeDecision.FAILED : HedgeDecision.WON);
             call.absorb(java.util.Objects.requireNonNull(leg.context()));
             return race.watched(hedge);
         }
-        decided(call, brought == null ? HedgeDecision.LOST : HedgeDecision.FAILED);
+        hedges.decided(call, brought == null ? HedgeDecision.LOST : HedgeDecision.FAILED);
         CallContext legs = leg.context();
         if (brought != null && legs != null) {
             call.alsoMade(legs);
@@ -159,57 +152,5 @@ final class HedgeStage implements Stage {
             throw failure;
         }
         return java.util.Objects.requireNonNull(response);
-    }
-
-    /** Whether another attempt may do better. */
-    boolean isPoor(Response response) {
-        return response.code() >= 500 || response.code() == 429;
-    }
-
-    // --- for the leg ---
-
-    boolean tryAcquire(CallContext call) {
-        if (call.chain().call().isCanceled()) {
-            return false;
-        }
-        if (budget.tryAcquireRetry()) {
-            return true;
-        }
-        decided(call, HedgeDecision.BUDGET_SPENT);
-        return false;
-    }
-
-    void send(CallContext call, HedgeLeg leg) {
-        tools.hedges().execute(leg);
-        decided(call, HedgeDecision.SENT);
-    }
-
-    CallContext contextOf(CallContext call, Attempt rival, Interceptor.Chain chain) {
-        CallContext leg = call.hedge(chain, rival, attemptEndings, now());
-        leg.watchedAt(tools.watch().watch(leg));
-        return leg;
-    }
-
-    Response attempt(CallContext leg) throws IOException {
-        return next.proceed(leg);
-    }
-
-    /** It ended before it had an endpoint. Where it was refused one, its place in the budget has been given back. */
-    void notMade(@Nullable CallContext leg) {
-        if (leg == null || leg.failure() == null) {
-            budget.releaseRetry();
-        }
-    }
-
-    void decided(CallContext call, HedgeDecision decision) {
-        meters.hedged(decision.label());
-        Span span = call.span();
-        if (span.isRecording()) {
-            span.setAttribute(SpanAttributes.HEDGE_DECISION, decision.label());
-        }
-    }
-
-    long now() {
-        return tools.time().nanoTime();
     }
 }
