@@ -123,7 +123,7 @@ class TelemetryTest {
                 TestSidecar sidecar = TestSidecar.with(
                                 "retry: {}, hedge: {after: 1h}, rate-limit: {permits: 2, per: 1h},"
                                         + " outlier-detection: {consecutive-5xx: 1}, health-check: {path: /healthz},"
-                                        + " adaptive-concurrency: {}, adaptive-throttle: {}, tls: {server-name: a.shop}")
+                                        + " adaptive-concurrency: {}, adaptive-throttle: {shadow: true}, tls: {server-name: a.shop}")
                         .on(new VirtualTime())
                         .to(upstream)) {
             sidecar.post(); // never hedged
