@@ -1,5 +1,7 @@
 package io.sidecarsdk.http.parity;
 
+import static org.awaitility.Awaitility.await;
+
 import io.sidecarsdk.Sidecar;
 import io.sidecarsdk.http.CallRejectedIOException;
 import io.sidecarsdk.http.CallTimeoutException;
@@ -97,6 +99,7 @@ enum Arm {
     }
 
     Observation calls(Scenario scenario, Upstreams upstreams, OkHttpClient client, String base) throws Exception {
+        await().atMost(Duration.ofSeconds(20)).until(() -> upstreams.wereChecked(scenario.checksFirst()));
         long start = System.nanoTime();
         ExecutorService threads = Executors.newFixedThreadPool(scenario.threads());
         try {
@@ -111,7 +114,7 @@ enum Arm {
             for (Future<Outcome> outcome : outcomes) {
                 ended.add(outcome.get());
             }
-            return new Observation(ended, scenario.endpointSpecs().size());
+            return new Observation(ended, scenario.endpointSpecs().size(), upstreams.checks());
         } finally {
             threads.shutdownNow();
         }

@@ -93,6 +93,32 @@ record Aspect(
                         .toList()));
     }
 
+    /** To how many endpoints the calls with the same value of a header went. */
+    static Aspect endpointsFor(String header) {
+        return exact(
+                "endpoints for one " + header,
+                observation -> runs(observation.outcomes().stream()
+                        .flatMap(outcome -> outcome.attempts().stream())
+                        .collect(Collectors.groupingBy(
+                                seen -> seen.headers().getOrDefault(header, ""),
+                                TreeMap::new,
+                                Collectors.mapping(Upstreams.Seen::endpoint, Collectors.toSet())))
+                        .values()
+                        .stream()
+                        .map(java.util.Set::size)
+                        .toList()));
+    }
+
+    /** What health checks ask for. */
+    static Aspect checks() {
+        return exact(
+                "health checks",
+                observation -> runs(observation.checks().stream()
+                        .map(seen -> seen.line() + " " + seen.headers().get("host"))
+                        .distinct()
+                        .toList()));
+    }
+
     static Aspect secondTries(int tolerance) {
         return number("attempts where the last one had been", tolerance, Observation::secondTries);
     }

@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
  * What one arm did with the calls of a scenario.
  *
  * @param endpoints how many there were
+ * @param checks what was asked of them beside the calls
  */
-record Observation(List<Outcome> outcomes, int endpoints) {
+record Observation(List<Outcome> outcomes, int endpoints, List<Seen> checks) {
 
     /**
      * How a call ended, and what the endpoints saw of it.

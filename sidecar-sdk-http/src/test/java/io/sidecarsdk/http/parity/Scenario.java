@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A policy, a script of faults, calls, and what of it must be the same in the library and in Envoy. */
@@ -21,6 +22,7 @@ final class Scenario {
     private String around = "";
     private int threads = 1;
     private int paceMillis;
+    private int checksFirst;
     private boolean dialled;
     private @Nullable String difference;
 
@@ -56,6 +58,24 @@ final class Scenario {
     /** One that follows its own script, whichever call comes. */
     Scenario endpoint(String script) {
         endpoints.add(new Spec(Kind.SCRIPTED, script));
+        return this;
+    }
+
+    /** @param attributes in the policy, such as {@code weight: 3} */
+    Scenario endpointWith(String attributes) {
+        endpoints.add(new Spec(Kind.SCRIPTED, null, attributes, 200));
+        return this;
+    }
+
+    /** @param health the status that it answers to health checks */
+    Scenario endpointOfHealth(int health, String attributes) {
+        endpoints.add(new Spec(Kind.SCRIPTED, null, attributes, health));
+        return this;
+    }
+
+    /** No call is made before every endpoint has been asked twice how it is: then the first answer counts. */
+    Scenario afterChecks() {
+        checksFirst = 2;
         return this;
     }
 
@@ -111,6 +131,7 @@ final class Scenario {
         other.settings = otherSettings;
         other.around = around;
         other.dialled = dialled;
+        other.checksFirst = checksFirst;
         other.paceMillis = paceMillis;
         other.threads = threads;
         return other;
@@ -140,6 +161,10 @@ final class Scenario {
         return threads;
     }
 
+    int checksFirst() {
+        return checksFirst;
+    }
+
     int paceMillis() {
         return paceMillis;
     }
@@ -155,8 +180,8 @@ final class Scenario {
     }
 
     Policy policy(List<Integer> ports) {
-        String endpoints = ports.stream()
-                .map(port -> "'http://127.0.0.1:" + port + "'")
+        String endpoints = IntStream.range(0, ports.size())
+                .mapToObj(i -> endpointSpecs().get(i).inPolicy(ports.get(i)))
                 .collect(Collectors.joining(", ", "endpoints: [", "]"));
         String client = dialled
                 ? "localhost: {" + settings + "}"

@@ -41,6 +41,7 @@ final class Scenarios {
                         waits(),
                         limits(),
                         balancing(),
+                        EndpointScenarios.all(),
                         OutlierScenarios.all(),
                         known())
                 .flatMap(List::stream)
@@ -303,22 +304,25 @@ final class Scenarios {
 
     private static List<Scenario> balancing() {
         return List.of(
-                Scenario.of("one after the other", "load-balancer")
+                Scenario.of("one after the other", "load-balancer.policy")
                         .client("load-balancer: round-robin")
                         .endpoints(3)
                         .calls(99, get("200"))
                         .same(results(), picksWithin(0)),
-                Scenario.of("at random", "load-balancer")
+                Scenario.of("at random", "load-balancer.policy")
                         .client("load-balancer: random")
                         .endpoints(3)
                         .calls(600, get("200"))
                         .same(results(), picks()),
-                Scenario.of("the one with fewer requests, all equal", "load-balancer")
+                Scenario.of(
+                                "the one with fewer requests, all equal",
+                                "load-balancer.policy",
+                                "load-balancer.choice-count")
                         .client("load-balancer: least-request")
                         .endpoints(3)
                         .calls(600, get("200"))
                         .same(results(), picks()),
-                Scenario.of("the one with fewer requests, one slow", "load-balancer")
+                Scenario.of("the one with fewer requests, one slow", "load-balancer.policy")
                         .client("load-balancer: least-request")
                         .endpoint("200@60ms")
                         .endpoints(2)

@@ -55,8 +55,23 @@ final class Upstreams implements AutoCloseable {
         UNREACHABLE
     }
 
-    /** @param script of its own; null to follow that of the call */
-    record Spec(Kind kind, @Nullable String script) {}
+    /**
+     * One endpoint.
+     *
+     * @param script of its own; null to follow that of the call
+     * @param attributes in the policy, beside its URL
+     * @param health the status that a health check gets
+     */
+    record Spec(Kind kind, @Nullable String script, String attributes, int health) {
+
+        Spec(Kind kind, @Nullable String script) {
+            this(kind, script, "", 200);
+        }
+
+        String inPolicy(int port) {
+            return "{url: 'http://127.0.0.1:" + port + "'" + (attributes.isEmpty() ? "" : ", " + attributes) + "}";
+        }
+    }
 
     /** @param scripts one for each call, by its number */
     Upstreams(List<Spec> specs, List<List<Step>> scripts) throws IOException {
@@ -78,6 +93,15 @@ final class Upstreams implements AutoCloseable {
     /** Requests that belong to no call: health checks. */
     List<Seen> checks() {
         return List.copyOf(checks);
+    }
+
+    /** Whether each endpoint has been asked so often how it is. */
+    boolean wereChecked(int times) {
+        return endpoints.stream()
+                .allMatch(endpoint -> checks.stream()
+                                .filter(check -> check.endpoint() == endpoint.number)
+                                .count()
+                        >= times);
     }
 
     private Step next(Spec spec, Seen request, int call) {
@@ -190,7 +214,7 @@ final class Upstreams implements AutoCloseable {
             String call = request.headers().get(CALL);
             if (call == null) {
                 checks.add(request);
-                write(socket, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+                write(socket, "HTTP/1.1 " + spec.health() + " Scripted\r\ncontent-length: 0\r\n\r\n");
                 return true;
             }
             Step step = next(spec, request, Integer.parseInt(call));
