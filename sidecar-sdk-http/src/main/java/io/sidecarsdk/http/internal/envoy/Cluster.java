@@ -40,6 +40,11 @@ final class Cluster {
                 "routing",
                 client.routing().isPresent(),
                 "routes, mirrors and faults are not exported yet: Envoy sends every call to the client itself");
+        only(
+                keys,
+                "hedge",
+                client.hedge().isPresent(),
+                "Envoy joins an attempt by another one only when the first one's own time, attempt-timeout, has passed");
         only(keys, "max-response", client.enabled(), "Envoy has no cap on the length of a response");
     }
 
