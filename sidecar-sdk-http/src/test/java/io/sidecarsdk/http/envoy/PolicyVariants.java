@@ -82,7 +82,8 @@ public final class PolicyVariants {
 
     /** The variants that differ in a client's key, as as many clients of one policy. */
     public static Policy together(List<Variant> variants) {
-        Map<String, Object> clients = new TreeMap<>();
+        // those of the example stay: others lead to them
+        Map<String, Object> clients = new TreeMap<>(mapping(find(baseDocument(), List.of("http", "clients"))));
         for (Variant variant : variants) {
             if (variant.path().get(1).equals("clients")) {
                 Object client = find(variant.document(), List.of("http", "clients", CLIENT));
