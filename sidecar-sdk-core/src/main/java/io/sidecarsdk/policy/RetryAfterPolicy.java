@@ -28,7 +28,7 @@ public final class RetryAfterPolicy extends Settings {
         max = section.value(
                         "max", Kind.DURATION, "The longest wait. A call that was told to wait longer is not repeated.")
                 .between(Duration.ofMillis(1), Duration.ofHours(24))
-                .orElse(Duration.ofSeconds(300));
+                .orElse(Duration.ofMinutes(5));
         headers = section.sectionsOr(
                         "name",
                         "headers",

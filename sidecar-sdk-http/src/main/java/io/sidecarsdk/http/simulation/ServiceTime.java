@@ -34,14 +34,14 @@ public interface ServiceTime {
 
     /** Mostly short, sometimes many times the mean: the usual assumption where nothing is known. */
     static ServiceTime exponential(Duration mean) {
-        long nanos = Settings.positive("mean service time", mean).toNanos();
+        double nanos = (double) Settings.positive("mean service time", mean).toNanos();
         return random -> (long) (-Math.log(1 - random.nextDouble()) * nanos);
     }
 
     /** A median and a long tail, as measured latencies often have it; both as they would be read off a dashboard. */
     static ServiceTime logNormal(Duration median, Duration p99) {
-        double mu = Math.log(Settings.positive("median", median).toNanos());
-        double sigma = (Math.log(p99.toNanos()) - mu) / 2.326;
+        double mu = Math.log((double) Settings.positive("median", median).toNanos());
+        double sigma = (Math.log((double) p99.toNanos()) - mu) / 2.326;
         if (!(sigma > 0)) {
             throw new IllegalArgumentException("p99 of " + p99 + " (expected: longer than the median, " + median + ")");
         }

@@ -15,12 +15,18 @@ public final class EndpointHealth {
     /** One thing that speaks against an endpoint. */
     public enum Flag {
         /** Ejected by outlier detection. */
-        EJECTED,
+        EJECTED(1),
         /** Does not pass the active health check. */
-        FAILED_ACTIVE_CHECK;
+        FAILED_ACTIVE_CHECK(2);
+
+        private final int bit;
+
+        Flag(int bit) {
+            this.bit = bit;
+        }
 
         private int bit() {
-            return 1 << ordinal();
+            return bit;
         }
     }
 

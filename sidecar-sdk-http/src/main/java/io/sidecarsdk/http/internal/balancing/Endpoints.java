@@ -30,7 +30,6 @@ public final class Endpoints implements AutoCloseable {
     private final ReentrantLock membership = new ReentrantLock();
     private final AtomicInteger changes = new AtomicInteger();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-    private final TimeSource time;
     private final Scheduler scheduler;
     private final Balancers balancers;
     private volatile Balancing balancing;
@@ -71,7 +70,6 @@ public final class Endpoints implements AutoCloseable {
 
     Endpoints(Balancing balancing, TimeSource time, Scheduler scheduler, Random random) {
         this.balancing = balancing;
-        this.time = time;
         this.scheduler = scheduler;
         this.balancers = new Balancers(time, random);
     }

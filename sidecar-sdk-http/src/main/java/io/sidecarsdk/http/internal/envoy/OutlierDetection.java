@@ -4,6 +4,7 @@ import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.OutlierDetectionPolicy;
 import io.sidecarsdk.policy.OutlierDetectionPolicy.Detection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** When an endpoint that does worse than the others is left out: key by key what Envoy has. */
@@ -84,7 +85,7 @@ final class OutlierDetection {
                         policy.failurePercentage().requestVolume());
         for (Detection detection : Detection.values()) {
             double share = policy.shadow() ? 0 : policy.enforcing(detection);
-            settings.set(ENFORCING.get(detection), Proto.percentValue(share));
+            settings.set(Objects.requireNonNull(ENFORCING.get(detection)), Proto.percentValue(share));
         }
         return settings;
     }

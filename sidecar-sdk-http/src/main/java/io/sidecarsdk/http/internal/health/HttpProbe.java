@@ -116,7 +116,7 @@ public final class HttpProbe implements HealthProbe, AutoCloseable {
 
     private synchronized OkHttpClient client(HealthCheckPolicy policy) {
         OkHttpClient now = base.get();
-        if (pooled == null || fresh == null || now != derivedFrom) {
+        if (pooled == null || fresh == null || !now.equals(derivedFrom)) {
             derivedFrom = now;
             pooled = derived(now);
             fresh = pooled.newBuilder()

@@ -20,7 +20,11 @@ public final class HedgeDelay {
         this.quantile = quantile;
     }
 
-    /** @param previous what was known under the policy before */
+    /**
+     * The delay that {@code policy} asks for.
+     *
+     * @param previous what was known under the policy before
+     */
     public static HedgeDelay of(HedgePolicy policy, @Nullable HedgeDelay previous) {
         LatencyQuantile known = previous == null ? null : previous.quantile;
         LatencyQuantile quantile = policy.afterPercentile()

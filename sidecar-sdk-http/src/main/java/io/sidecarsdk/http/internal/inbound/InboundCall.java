@@ -53,6 +53,7 @@ public final class InboundCall {
     }
 
     /** Makes the request's context current: its span, its deadline, its baggage. For whoever handles it, thread by thread. */
+    @SuppressWarnings("MustBeClosedChecker") // whoever asked closes it
     public Scope makeCurrent() {
         return context.makeCurrent();
     }

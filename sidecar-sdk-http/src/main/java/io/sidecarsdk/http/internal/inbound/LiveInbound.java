@@ -58,7 +58,7 @@ public final class LiveInbound implements Inbound, PolicyParticipant, AutoClosea
     public Runnable prepare(Policy next) {
         InboundPipeline current = pipeline;
         InboundPolicy wanted = next.http().inbound().orElse(null);
-        if (current != null && current.policy().equals(wanted)) {
+        if (current != null && wanted != null && current.policy().equals(wanted)) {
             return () -> {};
         }
         InboundPipeline made = wanted == null ? null : new InboundPipeline(wanted, tools, current);

@@ -64,7 +64,7 @@ final class RequestPath {
 
     /** Control characters; what separates; what would be decoded a second time. */
     private static boolean isTrap(int octet, boolean encoded) {
-        return octet <= ' ' && !(encoded && octet == ' ')
+        return (octet <= ' ' && !(encoded && octet == ' '))
                 || octet == 0x7f
                 || octet == '\\'
                 || octet == ';'

@@ -155,6 +155,7 @@ public final class CallPipeline {
     }
 
     /** The stages in their order; {@code endings} are those that hold something for a call. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and read once for each call
     private record Way(Stage first, CallEnding[] endings) {}
 
     /** @param holding takes the stages that hold something for a call, outermost first */

@@ -139,7 +139,7 @@ final class HedgeStage implements Stage {
         if (brought != null && legs != null) {
             call.alsoMade(legs);
         }
-        if (failure != null && brought instanceof IOException why && why != failure) {
+        if (failure != null && brought instanceof IOException why && !why.equals(failure)) {
             failure.addSuppressed(why);
         }
         leg.abandon();

@@ -3,7 +3,7 @@ package io.sidecarsdk.http.internal.pipeline;
 import io.sidecarsdk.policy.RetryAfterPolicy;
 import io.sidecarsdk.policy.RetryAfterPolicy.ResetHeader;
 import io.sidecarsdk.time.TimeSource;
-import java.util.Date;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import okhttp3.Response;
@@ -61,13 +61,14 @@ final class RetryAfter {
 
     /** Measured on the server's own clock, if it shows it: the two may differ by more than the wait. */
     private long untilDate(String name, Response response) {
-        @Nullable Date until = response.headers().getDate(name);
+        @Nullable Instant until = response.headers().getInstant(name);
         if (until == null) {
             return NOTHING;
         }
-        @Nullable Date serverNow = response.headers().getDate("Date");
-        long now = serverNow == null ? time.now().toEpochMilli() : serverNow.getTime();
-        return until.getTime() <= now ? NOTHING : TimeUnit.MILLISECONDS.toNanos(until.getTime() - now);
+        @Nullable Instant serverNow = response.headers().getInstant("Date");
+        Instant now = serverNow == null ? time.now() : serverNow;
+        long millis = until.toEpochMilli() - now.toEpochMilli();
+        return millis <= 0 ? NOTHING : TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
     /** A number of decimal digits, saturated; -1 for anything else. */

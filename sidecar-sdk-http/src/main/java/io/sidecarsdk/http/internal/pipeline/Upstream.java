@@ -165,8 +165,8 @@ final class Upstream {
         if (endpoints == null || policy.endpoints().isEmpty()) {
             return null;
         }
-        boolean same = previous != null && policy.endpoints().equals(previous.policy.endpoints());
-        Discovery known = same ? previous.discovery : null;
+        Discovery known =
+                previous != null && policy.endpoints().equals(previous.policy.endpoints()) ? previous.discovery : null;
         return known != null
                 ? known
                 : Discovery.create(name, policy.endpoints().get(), endpoints, tools.context(), meters);

@@ -96,6 +96,7 @@ final class Exchange {
     private final class Line extends Socket {
 
         @Override
+        @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the loop lets one thread run at a time
         public void close() {
             loop.at(loop.nanos(), call, () -> end(CUT));
         }

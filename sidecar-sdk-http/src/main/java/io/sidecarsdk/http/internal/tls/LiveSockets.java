@@ -15,7 +15,11 @@ final class LiveSockets extends SSLSocketFactory {
     @FunctionalInterface
     interface Current {
 
-        /** @throws IOException if there is none */
+        /**
+         * What is in force now.
+         *
+         * @throws IOException if there is none
+         */
         TlsSetup get() throws IOException;
     }
 

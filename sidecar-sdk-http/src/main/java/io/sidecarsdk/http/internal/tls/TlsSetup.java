@@ -162,7 +162,7 @@ final class TlsSetup implements HostnameVerifier {
     }
 
     boolean hasAuthoritiesOf(TlsSetup other) {
-        return authorities == other.authorities;
+        return authorities.equals(other.authorities);
     }
 
     @Nullable

@@ -1,7 +1,6 @@
 package io.sidecarsdk.http.internal.tls;
 
 import io.sidecarsdk.policy.DnsEndpointsPolicy;
-import io.sidecarsdk.policy.DnsEndpointsPolicy.Type;
 import io.sidecarsdk.policy.EndpointsPolicy;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.TlsPolicy;
@@ -23,6 +22,9 @@ record TlsTerms(TlsPolicy policy, Optional<String> serverName) {
 
     /** An address that the name service gave proves nothing: whoever forges the answer has a certificate for it. */
     private static Optional<String> lookedUp(EndpointsPolicy endpoints) {
-        return endpoints.dns().filter(dns -> dns.type() != Type.SRV).map(DnsEndpointsPolicy::name);
+        return endpoints
+                .dns()
+                .filter(dns -> dns.type() != DnsEndpointsPolicy.Type.SRV)
+                .map(DnsEndpointsPolicy::name);
     }
 }
