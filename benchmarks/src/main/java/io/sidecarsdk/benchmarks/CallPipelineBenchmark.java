@@ -1,6 +1,7 @@
 package io.sidecarsdk.benchmarks;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.sidecarsdk.Sidecar;
 import io.sidecarsdk.http.Http;
 import io.sidecarsdk.policy.Policy;
@@ -33,7 +34,22 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class CallPipelineBenchmark {
 
-    /** Every stage on. */
+    /** What a client is given as a rule; everything else has its default. */
+    private static final String DEFAULT = """
+            apiVersion: sidecarsdk.io/v1
+            service: {name: benchmark}
+            http:
+              clients:
+                inventory:
+                  endpoints: ["http://127.0.0.1:8081", "http://127.0.0.1:8082", "http://127.0.0.1:8083"]
+                  load-balancer: least-request
+                  timeout: 2s
+                  retry: {}
+                  circuit-breaker: {}
+                  outlier-detection: {}
+            """;
+
+    /** With an attempt timeout, a slow-call rate and a rate limit as well. */
     private static final String EVERYTHING = """
             apiVersion: sidecarsdk.io/v1
             service: {name: benchmark}
@@ -48,6 +64,7 @@ public class CallPipelineBenchmark {
                   circuit-breaker: {window: 100, slow-call: 1s}
                   rate-limit: {permits: 1000000000, per: 1s}
                   max-concurrent: 1024
+                  outlier-detection: {}
                   max-response: 10MiB
             """;
 
@@ -55,8 +72,11 @@ public class CallPipelineBenchmark {
     @State(Scope.Benchmark)
     public static class Client {
 
-        /** bare: OkHttp alone. bareAgain: the same once more, which shows the noise. */
-        @Param({"bare", "bareAgain", "sidecar", "handWired"})
+        /**
+         * bare: OkHttp alone. bareAgain: the same once more, which shows the noise. sidecar: the default stack; traced: with the
+         * OpenTelemetry SDK, as handWired has it; everything: more stages.
+         */
+        @Param({"bare", "bareAgain", "sidecar", "traced", "everything", "handWired"})
         String arm = "";
 
         private @Nullable Sidecar sidecar;
@@ -65,7 +85,9 @@ public class CallPipelineBenchmark {
         @Setup
         public void start() {
             okHttp = switch (arm) {
-                case "sidecar" -> sidecar();
+                case "sidecar" -> sidecar(DEFAULT, OpenTelemetry.noop());
+                case "traced" -> sidecar(DEFAULT, Tracing.onePercent());
+                case "everything" -> sidecar(EVERYTHING, Tracing.onePercent());
                 case "handWired" ->
                     new OkHttpClient.Builder()
                             .addInterceptor(new HandWired(new SimpleMeterRegistry(), Tracing.onePercent()))
@@ -78,10 +100,10 @@ public class CallPipelineBenchmark {
             };
         }
 
-        private OkHttpClient sidecar() {
+        private OkHttpClient sidecar(String policy, OpenTelemetry openTelemetry) {
             Sidecar started = Sidecar.builder()
-                    .policy(Policy.parse(EVERYTHING))
-                    .openTelemetry(Tracing.onePercent())
+                    .policy(Policy.parse(policy))
+                    .openTelemetry(openTelemetry)
                     .start();
             sidecar = started;
             OkHttpClient client = started.get(Http.class).client("inventory");

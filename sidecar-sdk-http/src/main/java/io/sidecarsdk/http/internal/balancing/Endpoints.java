@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The endpoints of one upstream, live: which there are, how they are, and which is picked next.
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 public final class Endpoints implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Endpoints.class);
 
     private final ReentrantLock membership = new ReentrantLock();
     private final AtomicInteger changes = new AtomicInteger();
@@ -179,7 +183,16 @@ public final class Endpoints implements AutoCloseable {
 
     private void tell(List<Endpoint> added, List<Endpoint> removed) {
         if (!added.isEmpty() || !removed.isEmpty()) {
-            listeners.forEach(listener -> listener.endpointsChanged(added, removed));
+            listeners.forEach(listener -> guarded("be told", () -> listener.endpointsChanged(added, removed)));
+        }
+    }
+
+    /** What fails must keep neither the other listeners nor the next change back. */
+    private static void guarded(String what, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            log.warn("A change of endpoints could not {}", what, e);
         }
     }
 
@@ -202,7 +215,7 @@ public final class Endpoints implements AutoCloseable {
         }
         int seen = 1;
         do {
-            rebuild();
+            guarded("be put in force; those before are used on", this::rebuild);
             seen = changes.addAndGet(-seen);
         } while (seen > 0);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.sidecarsdk.http.internal.balancing.EndpointHealth.Flag;
 import io.sidecarsdk.http.spi.DiscoveredEndpoint;
 import io.sidecarsdk.testing.VirtualTime;
+import io.sidecarsdk.time.Scheduler;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,6 +99,47 @@ class EndpointsTest {
 
         assertThat(told).containsExactly("+[a:1, b:1] -[]", "+[c:1] -[a:1]");
         assertThat(a.isGone()).isTrue();
+    }
+
+    @Test
+    void aListenerThatFailsKeepsNobodyElseBack() {
+        List<String> told = new ArrayList<>();
+        endpoints.onChange((added, removed) -> {
+            throw new IllegalStateException("a listener's own fault");
+        });
+        endpoints.onChange((added, removed) -> told.add("+" + labels(added)));
+
+        endpoints.update(List.of(Given.at("a")));
+
+        assertThat(told).containsExactly("+[a:1]");
+        assertThat(counts(1)).containsOnlyKeys("a");
+    }
+
+    @Test
+    void aChangeThatFailsDoesNotKeepTheNextOneBack() {
+        endpoints = new Endpoints(
+                Given.balancing("load-balancer: {slow-start: {window: 100s}}"),
+                time,
+                new RefusingScheduler(),
+                Given.random(9));
+        endpoints.update(List.of(Given.at("a")));
+        endpoints.update(List.of(Given.at("b")));
+
+        assertThat(counts(1)).containsOnlyKeys("b");
+    }
+
+    /** Takes nothing, as one that has been closed. */
+    private static final class RefusingScheduler implements Scheduler {
+
+        @Override
+        public Task schedule(Duration delay, Runnable task) {
+            throw new IllegalStateException("closed");
+        }
+
+        @Override
+        public Task every(Duration interval, Runnable task) {
+            throw new IllegalStateException("closed");
+        }
     }
 
     // --- panic ---
