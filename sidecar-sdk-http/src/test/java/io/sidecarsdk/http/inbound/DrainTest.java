@@ -37,7 +37,7 @@ class DrainTest {
     @EnumSource
     void stepByStep(Server.Kind kind) throws Exception {
         try (Service service = service().on(kind).start()) {
-            CompletableFuture<Service.Answer> slow = CompletableFuture.supplyAsync(() -> service.get("/stock/slow"));
+            CompletableFuture<Service.Answer> slow = service.getMeanwhile("/stock/slow");
             inside.await();
             assertThat(service.inbound().isReady()).isTrue();
             assertThat(service.get("/stock/42").header("Connection")).isNotEqualTo("close");
@@ -72,7 +72,7 @@ class DrainTest {
     @Test
     void doesNotWaitForEver() throws Exception {
         try (Service service = service().start()) {
-            CompletableFuture<Service.Answer> slow = CompletableFuture.supplyAsync(() -> service.get("/stock/slow"));
+            CompletableFuture<Service.Answer> slow = service.getMeanwhile("/stock/slow");
             inside.await();
             CompletableFuture<Integer> drained = service.inbound().drain().toCompletableFuture();
             time.advance(Duration.ofSeconds(24));

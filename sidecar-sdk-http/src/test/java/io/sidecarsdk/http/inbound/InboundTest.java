@@ -296,7 +296,7 @@ class InboundTest {
                     return "";
                 })
                 .start()) {
-            CompletableFuture<Service.Answer> slow = CompletableFuture.supplyAsync(() -> service.get("/stock/slow"));
+            CompletableFuture<Service.Answer> slow = service.getMeanwhile("/stock/slow");
             inside.await();
             Service.Answer refused = service.get("/stock/42");
             assertThat(refused.code()).isEqualTo(503);
@@ -329,8 +329,8 @@ class InboundTest {
                     return "";
                 })
                 .start()) {
-            CompletableFuture<Service.Answer> first = CompletableFuture.supplyAsync(() -> service.get("/stock/1"));
-            CompletableFuture<Service.Answer> second = CompletableFuture.supplyAsync(() -> service.get("/stock/2"));
+            CompletableFuture<Service.Answer> first = service.getMeanwhile("/stock/1");
+            CompletableFuture<Service.Answer> second = service.getMeanwhile("/stock/2");
             inside.await();
             mayGo.countDown();
             assertThat(first.get().code()).isEqualTo(200);
@@ -392,7 +392,7 @@ class InboundTest {
                     return "";
                 })
                 .start()) {
-            CompletableFuture<Service.Answer> slow = CompletableFuture.supplyAsync(() -> service.get("/stock/slow"));
+            CompletableFuture<Service.Answer> slow = service.getMeanwhile("/stock/slow");
             inside.await();
             Service.Answer refused = service.get("/stock/42");
             assertThat(refused.code()).isEqualTo(503);

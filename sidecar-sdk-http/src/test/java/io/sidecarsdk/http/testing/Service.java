@@ -27,6 +27,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -108,6 +109,11 @@ public final class Service implements AutoCloseable {
 
     public Answer get(String path) {
         return call(request(path).build());
+    }
+
+    /** As {@link #get}, on a thread of its own: the common pool may have one for all. */
+    public CompletableFuture<Answer> getMeanwhile(String path) {
+        return CompletableFuture.supplyAsync(() -> get(path), task -> new Thread(task, "meanwhile").start());
     }
 
     public Answer call(Request request) {
