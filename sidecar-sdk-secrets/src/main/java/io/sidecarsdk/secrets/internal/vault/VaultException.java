@@ -1,0 +1,47 @@
+package io.sidecarsdk.secrets.internal.vault;
+
+import java.io.IOException;
+
+/** Vault gave no answer of use. The message tells the path, the status and Vault's own words, and never a value. */
+public class VaultException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Problem problem;
+
+    /**
+     * Makes the exception.
+     *
+     * @param problem what kind it is of
+     * @param message completes "database/creds/orders …"
+     */
+    public VaultException(Problem problem, String message) {
+        super(message);
+        this.problem = problem;
+    }
+
+    /** What kind it is of, which decides what is done about it. */
+    public Problem problem() {
+        return problem;
+    }
+
+    /** The kinds of failure that are answered differently. */
+    public enum Problem {
+        /** 400: what was sent is wrong; when renewing, the lease is gone. */
+        REFUSED,
+        /** 403 with a token that is good: the policy in Vault does not allow it. */
+        FORBIDDEN,
+        /** 404 with metadata: the version was deleted or destroyed. */
+        DELETED,
+        /** 404: there is nothing, or it may not be seen. */
+        MISSING,
+        /** 412: this node does not have the newest state yet; soon again at the same cluster. */
+        BEHIND,
+        /** 429: a quota was used up; back off. */
+        THROTTLED,
+        /** 5xx, sealed, standby without a leader, no connection, no login because of any of these: keep what is there. */
+        UNAVAILABLE,
+        /** Vault refuses the credentials: 400 or 403 on login. */
+        LOGIN_REFUSED
+    }
+}
