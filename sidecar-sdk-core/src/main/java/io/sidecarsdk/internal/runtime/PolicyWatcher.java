@@ -3,21 +3,19 @@ package io.sidecarsdk.internal.runtime;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sidecarsdk.health.Health;
 import io.sidecarsdk.internal.telemetry.CoreMeter;
+import io.sidecarsdk.internal.watch.SettledChange;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.policy.PolicyEnvironment;
 import io.sidecarsdk.policy.PolicyException;
 import io.sidecarsdk.spi.PolicySource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the policy's source again and again and puts a changed document in force.
  *
- * <p>It compares content, not times or file events: so it notices every way a file can change, symbolic link swaps
- * included. A changed document is taken only when two looks in a row have found the same text, so that a half-written
- * file that happens to be valid is not taken for a policy. One that is not valid leaves the policy in force, and is shown
- * as an error in the log, in the metrics and as degraded health until the source is well again.
+ * <p>A document that has {@linkplain SettledChange settled} and is not valid leaves the policy in force, and is shown as an
+ * error in the log, in the metrics and as degraded health until the source is well again.
  */
 final class PolicyWatcher {
 
@@ -26,14 +24,13 @@ final class PolicyWatcher {
     private final PolicySource source;
     private final LivePolicy live;
     private final MeterRegistry meters;
-    private Look judged;
-    private @Nullable Look candidate;
+    private final SettledChange<Look> change;
     private volatile Health.Component health = Health.Component.up();
 
     /** @param first the text from which the policy in force was read */
     PolicyWatcher(PolicySource source, String first, LivePolicy live, MeterRegistry meters) {
         this.source = source;
-        this.judged = new Look(first, true);
+        this.change = new SettledChange<>(new Look(first, true));
         this.live = live;
         this.meters = meters;
     }
@@ -41,14 +38,8 @@ final class PolicyWatcher {
     /** One look. Called by one thread at a time. */
     void look() {
         Look now = read();
-        if (now.equals(judged)) {
-            candidate = null;
-        } else if (now.equals(candidate)) {
-            judged = now;
-            candidate = null;
+        if (change.settles(now)) {
             judge(now);
-        } else {
-            candidate = now;
         }
     }
 

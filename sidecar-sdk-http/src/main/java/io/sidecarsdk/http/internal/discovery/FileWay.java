@@ -1,5 +1,6 @@
 package io.sidecarsdk.http.internal.discovery;
 
+import io.sidecarsdk.internal.watch.SettledChange;
 import io.sidecarsdk.internal.yaml.YamlText;
 import io.sidecarsdk.policy.EndpointsPolicy;
 import io.sidecarsdk.policy.PolicyEnvironment;
@@ -11,8 +12,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Endpoints that a file lists, as Envoy's EDS does with a path. The content is looked at again and again; a change is taken
- * when two looks in a row have found the same, so that a half-written file is not.
+ * Endpoints that a file lists, as Envoy's EDS does with a path. The file is looked at again and again; a change is taken
+ * when it has {@linkplain SettledChange settled}.
  */
 final class FileWay implements Discovery.Way {
 
@@ -21,8 +22,6 @@ final class FileWay implements Discovery.Way {
     private final Path file;
     private final Findings findings;
     private final Scheduler scheduler;
-    private @Nullable String judged;
-    private @Nullable String candidate;
     private Scheduler.@Nullable Task looking;
 
     FileWay(Path file, Findings findings, Scheduler scheduler) {
@@ -33,9 +32,10 @@ final class FileWay implements Discovery.Way {
 
     @Override
     public void start() {
-        judged = read();
-        judge(judged);
-        looking = scheduler.every(INTERVAL, this::look);
+        String first = read();
+        judge(first);
+        SettledChange<String> change = new SettledChange<>(first);
+        looking = scheduler.every(INTERVAL, () -> look(change));
     }
 
     @Override
@@ -46,16 +46,10 @@ final class FileWay implements Discovery.Way {
         }
     }
 
-    private void look() {
+    private void look(SettledChange<String> change) {
         String now = read();
-        if (now.equals(judged)) {
-            candidate = null;
-        } else if (now.equals(candidate)) {
-            judged = now;
-            candidate = null;
+        if (change.settles(now)) {
             judge(now);
-        } else {
-            candidate = now;
         }
     }
 

@@ -2,6 +2,7 @@ package io.sidecarsdk.http.internal.tls;
 
 import io.sidecarsdk.health.Health;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
+import io.sidecarsdk.internal.watch.SettledChange;
 import io.sidecarsdk.spi.SidecarContext;
 import io.sidecarsdk.time.Scheduler;
 import java.io.IOException;
@@ -15,9 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps one {@code tls} section set up with its newest material, from {@link #begin} to {@link #stop}.
  *
- * <p>Looks every second and compares contents, as is done with the policy: so every way a file can change is noticed, and a
- * change is taken when two looks in a row have found the same. Material that cannot be read or is of no use leaves the
- * last good one in use.
+ * <p>Looks every second; a change is taken when it has {@linkplain SettledChange settled}. Material that cannot be read or is
+ * of no use leaves the last good one in use.
  */
 final class MaterialWatch {
 
@@ -34,8 +34,7 @@ final class MaterialWatch {
     private final MaterialSource source;
     private final SidecarContext context;
     private final ClientMeters meters;
-    private @Nullable Look judged;
-    private @Nullable Look candidate;
+    private Look first = new Look(null, "it was not read yet");
     private @Nullable PemTexts used;
     private Scheduler.@Nullable Task task;
     private Runnable unshow = () -> {};
@@ -71,8 +70,7 @@ final class MaterialWatch {
 
     /** The first look is taken at its word. */
     void readFirst() {
-        Look first = read();
-        judged = first;
+        first = read();
         judge(first);
     }
 
@@ -88,7 +86,8 @@ final class MaterialWatch {
         }
         onChange = onNewMaterial;
         unshow = context.health("http." + client + ".tls", this::health);
-        task = context.scheduler().every(LOOK_EVERY, this::look);
+        SettledChange<Look> change = new SettledChange<>(first);
+        task = context.scheduler().every(LOOK_EVERY, () -> look(change));
     }
 
     synchronized void stop() {
@@ -100,19 +99,13 @@ final class MaterialWatch {
         unshow.run();
     }
 
-    private synchronized void look() {
+    private synchronized void look(SettledChange<Look> change) {
         if (task == null) {
             return; // stopped meanwhile
         }
         Look now = read();
-        if (now.equals(judged)) {
-            candidate = null;
-        } else if (now.equals(candidate)) {
-            judged = now;
-            candidate = null;
+        if (change.settles(now)) {
             judge(now);
-        } else {
-            candidate = now;
         }
     }
 
