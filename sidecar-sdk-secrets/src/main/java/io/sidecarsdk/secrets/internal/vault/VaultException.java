@@ -1,6 +1,7 @@
 package io.sidecarsdk.secrets.internal.vault;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /** Vault gave no answer of use. The message tells the path, the status and Vault's own words, and never a value. */
 public class VaultException extends IOException {
@@ -8,6 +9,7 @@ public class VaultException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final Problem problem;
+    private final Duration retryAfter;
 
     /**
      * Makes the exception.
@@ -16,13 +18,30 @@ public class VaultException extends IOException {
      * @param message completes "database/creds/orders …"
      */
     public VaultException(Problem problem, String message) {
+        this(problem, message, Duration.ZERO);
+    }
+
+    /**
+     * Makes the exception.
+     *
+     * @param problem what kind it is of
+     * @param message completes "database/creds/orders …"
+     * @param retryAfter what Vault asks to wait before the next request; zero where it does not say
+     */
+    public VaultException(Problem problem, String message, Duration retryAfter) {
         super(message);
         this.problem = problem;
+        this.retryAfter = retryAfter;
     }
 
     /** What kind it is of, which decides what is done about it. */
     public Problem problem() {
         return problem;
+    }
+
+    /** What Vault asks to wait before the next request; zero where it does not say. */
+    public Duration retryAfter() {
+        return retryAfter;
     }
 
     /** The kinds of failure that are answered differently. */
