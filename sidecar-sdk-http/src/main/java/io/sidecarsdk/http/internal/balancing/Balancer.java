@@ -15,6 +15,9 @@ abstract class Balancer {
         }
     };
 
+    /** Endpoints have changed, and another balancer is on its way; until then this one has to look at them itself. */
+    void outdate() {}
+
     /** An endpoint that was not tried yet if one is found within {@code attempts} picks, else any. */
     final @Nullable Endpoint pick(long hash, Predicate<Endpoint> tried, int attempts) {
         Endpoint picked = next(hash, 0);

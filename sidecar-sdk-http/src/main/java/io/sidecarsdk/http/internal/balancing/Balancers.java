@@ -13,19 +13,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes balancers: which endpoints are used at all (subset), in which order (priorities, zone), which of them now (health,
- * panic), with which weights (slow start), by which rule. Keeps whose turn it is from one balancer to the next. Used by one
- * thread at a time.
+ * panic), with which weights (slow start), by which rule. Keeps whose turn it is, and the places on rings, from one balancer
+ * to the next. Used by one thread at a time.
  */
 final class Balancers {
 
     private final TimeSource time;
     private final Random random;
     /** By the place of a priority among those that there are. */
-    private final List<AtomicInteger> turns = new ArrayList<>();
+    private final List<Kept> kept = new ArrayList<>();
 
     Balancers(TimeSource time, Random random) {
         this.time = time;
         this.random = random;
+    }
+
+    /** What a priority's balancers hand on to the next. */
+    private static final class Kept {
+
+        private final AtomicInteger turn;
+        private RingPlaces places = new RingPlaces();
+
+        private Kept(int turn) {
+            this.turn = new AtomicInteger(turn);
+        }
     }
 
     /**
@@ -47,8 +58,7 @@ final class Balancers {
         PriorityLoad load = load(policy, priorities);
         List<Balancer> balancers = new ArrayList<>();
         for (int i = 0; i < priorities.size(); i++) {
-            List<Endpoint> used = load.panics()[i] ? priorities.get(i) : healthy(priorities.get(i));
-            balancers.add(used.isEmpty() ? Balancer.NONE : one(policy, used, slowStart, turn(i)));
+            balancers.add(one(policy, priorities.get(i), load.panics()[i], slowStart, kept(i)));
         }
         Balancer whole = balancers.size() == 1
                 ? balancers.get(0)
@@ -101,22 +111,29 @@ final class Balancers {
                 .toList();
     }
 
-    private AtomicInteger turn(int priority) {
-        while (turns.size() <= priority) {
-            turns.add(new AtomicInteger(random.below(1 << 30)));
+    private Kept kept(int priority) {
+        while (kept.size() <= priority) {
+            kept.add(new Kept(random.below(1 << 30)));
         }
-        return turns.get(priority);
+        return kept.get(priority);
     }
 
-    private Balancer one(LoadBalancerPolicy policy, List<Endpoint> used, SlowStart slowStart, AtomicInteger turn) {
+    private Balancer one(
+            LoadBalancerPolicy policy, List<Endpoint> priority, boolean panic, SlowStart slowStart, Kept from) {
+        List<Endpoint> used = panic ? priority : healthy(priority);
+        if (used.isEmpty()) {
+            return Balancer.NONE;
+        }
         Endpoint[] endpoints = used.toArray(Endpoint[]::new);
         double[] weights = slowStart.weights(endpoints);
         if (policy.policy() == Algorithm.RING_HASH) {
-            return new RingHash(endpoints, weights, policy.minimumRingSize(), policy.maximumRingSize());
+            return from.places.ring(
+                    priority, endpoints, weights, policy.minimumRingSize(), policy.maximumRingSize(), !panic);
         }
+        from.places = new RingPlaces();
         WeightedIndex index = new WeightedIndex(weights);
         return switch (policy.policy()) {
-            case ROUND_ROBIN -> new RoundRobin(endpoints, index, turn);
+            case ROUND_ROBIN -> new RoundRobin(endpoints, index, from.turn);
             case LEAST_REQUEST ->
                 index.isEven()
                         ? new LeastRequest(endpoints, policy.choiceCount(), random)

@@ -18,6 +18,11 @@ record Balancing(LoadBalancerPolicy policy, Optional<SubsetPolicy> subset) {
         return new Balancing(client.loadBalancer(), client.subset());
     }
 
+    /** Whether putting a change in force takes so long with many endpoints that whoever brings it must not do it. */
+    boolean isCostly() {
+        return policy.policy() == LoadBalancerPolicy.Algorithm.RING_HASH;
+    }
+
     /** How often shares are worked out anew while an endpoint is in its slow start. */
     Duration slowStartStep() {
         Duration step = policy.slowStart()

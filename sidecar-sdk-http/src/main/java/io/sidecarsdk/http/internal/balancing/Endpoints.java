@@ -5,6 +5,7 @@ import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.time.Scheduler;
 import io.sidecarsdk.time.TimeSource;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -23,8 +25,9 @@ import org.slf4j.LoggerFactory;
  * The endpoints of one upstream, live: which there are, how they are, and which is picked next.
  *
  * <p>Picking reads one immutable {@link Balancer} and takes no lock. Whatever changes it (a discovery update, a reload, an
- * ejection, a health check, a step of slow start) makes a new balancer beside it, on the thread that brought the change;
- * changes that come while one is being made are taken into account by that thread, together. Safe for use by several
+ * ejection, a health check, a step of slow start) makes a new balancer beside it, on the thread that brought the change, or
+ * on the scheduler's where that takes long; changes that come while one is being made are taken into account by that
+ * thread, together. Safe for use by several
  * threads.
  */
 public final class Endpoints implements AutoCloseable {
@@ -33,6 +36,7 @@ public final class Endpoints implements AutoCloseable {
 
     private final ReentrantLock membership = new ReentrantLock();
     private final AtomicInteger changes = new AtomicInteger();
+    private final AtomicBoolean promised = new AtomicBoolean();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Scheduler scheduler;
     private final Balancers balancers;
@@ -61,7 +65,7 @@ public final class Endpoints implements AutoCloseable {
     /**
      * Starts without any endpoint.
      *
-     * @param scheduler takes the steps of slow start
+     * @param scheduler takes the steps of slow start, and changes of health where a balancer is costly to make
      */
     public Endpoints(HttpClientPolicy policy, TimeSource time, Scheduler scheduler) {
         this(Balancing.of(policy), time, scheduler, Random.ofThread());
@@ -135,7 +139,7 @@ public final class Endpoints implements AutoCloseable {
             membership.unlock();
         }
         if (followed) {
-            changed();
+            putInForce();
             known.countDown();
         }
     }
@@ -153,7 +157,7 @@ public final class Endpoints implements AutoCloseable {
         } finally {
             membership.unlock();
         }
-        changed();
+        putInForce();
     }
 
     private void replace(List<DiscoveredEndpoint> newEndpoints) {
@@ -201,15 +205,27 @@ public final class Endpoints implements AutoCloseable {
         Balancing wanted = Balancing.of(policy);
         if (!wanted.equals(balancing)) {
             balancing = wanted;
-            changed();
+            putInForce();
         }
     }
 
     /**
-     * Takes into account what has changed about endpoints: their health, above all. Returns once it is in force, or once
-     * another thread has promised to see to it.
+     * Takes into account what has changed about endpoints: their health, above all. It is in force when this returns, or
+     * another thread has promised to see to it. Cheap: may be called while a call waits.
      */
     public void changed() {
+        if (!balancing.isCostly()) {
+            putInForce();
+        } else if (promised.compareAndSet(false, true)) {
+            balancer.outdate();
+            scheduler.schedule(Duration.ZERO, () -> {
+                promised.set(false);
+                putInForce();
+            });
+        }
+    }
+
+    private void putInForce() {
         if (changes.getAndIncrement() > 0) {
             return;
         }
@@ -225,6 +241,9 @@ public final class Endpoints implements AutoCloseable {
         Balancing now = balancing;
         Balancers.Made made = balancers.make(now, all);
         balancer = made.balancer();
+        if (promised.get()) {
+            balancer.outdate(); // something may have changed after it was looked at
+        }
         Scheduler.Task planned = nextStep;
         if (planned != null) {
             planned.cancel();
@@ -258,6 +277,6 @@ public final class Endpoints implements AutoCloseable {
     public void close() {
         closed = true;
         listeners.clear();
-        changed(); // takes no step any more
+        putInForce(); // takes no step any more
     }
 }

@@ -28,6 +28,13 @@ final class Priorities extends Balancer {
     }
 
     @Override
+    void outdate() {
+        for (Balancer balancer : ofEachPercent) {
+            balancer.outdate();
+        }
+    }
+
+    @Override
     @Nullable
     Endpoint next(long hash, int again) {
         int percent = byHash ? (int) Long.remainderUnsigned(hash, 100) : random.below(100);

@@ -1,64 +1,60 @@
 package io.sidecarsdk.http.internal.balancing;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-
 /**
  * A ring of hashes (ketama) as Envoy makes it, so that the same key goes to the same endpoint as there: each endpoint stands
  * on it at the XXH64 hashes of {@code host:port_0}, {@code host:port_1} and so on, as many as its weight says; a key
- * belongs to the first place at or after its own hash.
+ * belongs to the first place at or after its own hash. Made by {@link RingPlaces}.
+ *
+ * <p>Between a change of health and the ring that takes it into account, this one passes over endpoints that are not well any more: their
+ * keys go where they will go on the next ring, too, but for those that move because it has more places.
  */
 final class RingHash extends Balancer {
 
+    /** More is not worth looking: the next ring is on its way. */
+    private static final int MOST_PASSED_OVER = 256;
+
     private final long[] hashes;
     private final Endpoint[] owners;
+    private final boolean onlyHealthy;
+    private volatile boolean outdated;
 
     /**
-     * Makes the ring.
-     *
-     * @param least the least number of places
-     * @param most the greatest number of places
+     * @param hashes of the places, in unsigned order
+     * @param owners whose place each is
+     * @param onlyHealthy false where unhealthy endpoints are used on purpose (panic)
      */
-    RingHash(Endpoint[] endpoints, double[] weights, int least, int most) {
-        double sum = Arrays.stream(weights).sum();
-        double lightest = Arrays.stream(weights).min().orElse(1) / sum;
-        double scale = Math.min(Math.ceil(lightest * least) / lightest, most);
-        Place[] places = new Place[(int) Math.ceil(scale) + endpoints.length];
-        int count = 0;
-        double wanted = 0;
-        for (int i = 0; i < endpoints.length; i++) {
-            String key = key(endpoints[i]);
-            wanted += scale * weights[i] / sum;
-            for (int n = 0; count < wanted && count < places.length; n++) {
-                places[count++] = new Place(hash(key, n), endpoints[i]);
-            }
-        }
-        Arrays.sort(places, 0, count, (a, b) -> Long.compareUnsigned(a.hash, b.hash));
-        this.hashes = new long[count];
-        this.owners = new Endpoint[count];
-        for (int i = 0; i < count; i++) {
-            hashes[i] = places[i].hash;
-            owners[i] = places[i].owner;
-        }
+    RingHash(long[] hashes, Endpoint[] owners, boolean onlyHealthy) {
+        this.hashes = hashes;
+        this.owners = owners;
+        this.onlyHealthy = onlyHealthy;
     }
 
-    private record Place(long hash, Endpoint owner) {}
-
-    private static long hash(String key, int n) {
-        return XxHash64.of((key + '_' + n).getBytes(StandardCharsets.UTF_8), 0);
-    }
-
-    /** The address as Envoy writes it, always with its port. */
-    private static String key(Endpoint endpoint) {
-        boolean portGiven = endpoint.address().getPort() > 0;
-        int standard = "https".equals(endpoint.address().getScheme()) ? 443 : 80;
-        return portGiven ? endpoint.label() : endpoint.label() + ':' + standard;
+    @Override
+    void outdate() {
+        outdated = onlyHealthy;
     }
 
     /** @param again as Envoy does, another one is looked for as if the places before it were not there */
     @Override
     Endpoint next(long hash, int again) {
-        return owners[(place(hash) + again) % owners.length];
+        int place = (place(hash) + again) % owners.length;
+        Endpoint owner = owners[place];
+        return !outdated || isUsable(owner) ? owner : usableAfter(place);
+    }
+
+    private Endpoint usableAfter(int place) {
+        int most = Math.min(MOST_PASSED_OVER, owners.length);
+        for (int i = 1; i < most; i++) {
+            Endpoint owner = owners[(place + i) % owners.length];
+            if (isUsable(owner)) {
+                return owner;
+            }
+        }
+        return owners[place];
+    }
+
+    private static boolean isUsable(Endpoint endpoint) {
+        return endpoint.health().isHealthy() && !endpoint.isGone();
     }
 
     private int place(long hash) {

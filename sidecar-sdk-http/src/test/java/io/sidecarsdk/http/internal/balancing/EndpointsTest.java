@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -200,9 +201,45 @@ class EndpointsTest {
         endpoints = balancing("load-balancer: {policy: ring-hash, hash-on: {header: x-user}}");
         endpoints.update(List.of(Given.at("a"), Given.at("b"), Given.at("z").priority(1)));
         fail("a");
+        time.advance(Duration.ZERO);
         for (long hash = 0; hash < 200; hash++) {
             assertThat(endpoints.pick(hash).label()).isEqualTo(hash % 100 < 70 ? "b:1" : "z:1");
         }
+    }
+
+    // --- costly changes ---
+
+    @Test
+    void aRingIsMadeAnewOnTheSchedulerOnceForAllChangesAndPassesOverEjectedOnesMeanwhile() {
+        endpoints = balancing("load-balancer: {policy: ring-hash, hash-on: {header: x-user}}");
+        endpoints.update(Given.at("a", "b", "c", "d", "e"));
+        fail("a", "b");
+
+        assertThat(time.scheduled()).isEqualTo(1);
+        assertThat(ownersOfKeys()).containsOnlyKeys("c", "d", "e");
+
+        time.advance(Duration.ZERO);
+        assertThat(time.scheduled()).isZero();
+        assertThat(ownersOfKeys()).containsOnlyKeys("c", "d", "e");
+        endpoints.all().forEach(endpoint -> endpoint.health().clear(Flag.EJECTED));
+        assertThat(ownersOfKeys()).containsOnlyKeys("c", "d", "e"); // until it is made anew
+        endpoints.changed();
+        time.advance(Duration.ZERO);
+        assertThat(ownersOfKeys()).containsOnlyKeys("a", "b", "c", "d", "e");
+    }
+
+    @Test
+    void aNewEndpointIsOnTheRingAtOnceEvenIfAnEjectionIsStillToBePutInForce() {
+        endpoints = balancing("load-balancer: {policy: ring-hash, hash-on: {header: x-user}}");
+        endpoints.update(Given.at("a", "b", "c"));
+        fail("a");
+        endpoints.update(Given.at("a", "b", "d"));
+        assertThat(ownersOfKeys()).containsOnlyKeys("b", "d");
+    }
+
+    private Map<String, Integer> ownersOfKeys() {
+        AtomicLong key = new AtomicLong();
+        return Given.counts(2000, () -> endpoints.pick(key.addAndGet(0x9E3779B97F4A7C15L)));
     }
 
     // --- subsets ---

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -71,14 +72,14 @@ class RingHashTest {
         "16117243373044804890, 94"
     })
     void aKeyGoesToTheEndpointToWhichItGoesInEnvoy(String hash, int port) {
-        Balancer ring = new RingHash(ports(), ones(6), 12, 100);
+        Balancer ring = ring(ports(), ones(6), 12, 100);
         assertThat(ring.next(Long.parseUnsignedLong(hash), 0).address().getPort())
                 .isEqualTo(port);
     }
 
     @Test
     void anEndpointThatWasTriedIsPassedOverByGoingOnAlongTheRing() {
-        Balancer ring = new RingHash(ports(), ones(6), 12, 100);
+        Balancer ring = ring(ports(), ones(6), 12, 100);
         assertThat(IntStream.range(0, 4).map(i -> ring.next(0, i).address().getPort()))
                 .containsExactly(94, 92, 90, 95);
         assertThat(ring.pick(0, endpoint -> endpoint.address().getPort() == 94, 5)
@@ -91,8 +92,8 @@ class RingHashTest {
     void anAddressWithoutAPortStandsWhereItsStandardPortDoes() {
         Endpoint[] given = {endpoint("http://10.0.0.1:80"), endpoint("http://10.0.0.2:80")};
         Endpoint[] standard = {endpoint("http://10.0.0.1"), endpoint("http://10.0.0.2")};
-        Balancer one = new RingHash(given, ones(2), 1024, 1024);
-        Balancer other = new RingHash(standard, ones(2), 1024, 1024);
+        Balancer one = ring(given, ones(2), 1024, 1024);
+        Balancer other = ring(standard, ones(2), 1024, 1024);
         for (long hash = 1; hash != 0; hash <<= 1) {
             assertThat(one.next(hash, 0).address().getHost())
                     .isEqualTo(other.next(hash, 0).address().getHost());
@@ -102,7 +103,7 @@ class RingHashTest {
     @Test
     void sharesFollowWeights() {
         Endpoint[] endpoints = Given.endpoints(4);
-        Balancer ring = new RingHash(endpoints, new double[] {1, 1, 2, 4}, 8192, 1 << 20);
+        Balancer ring = ring(endpoints, new double[] {1, 1, 2, 4}, 8192, 1 << 20);
         Map<Endpoint, Integer> counts = new HashMap<>();
         for (int i = 0; i < 80_000; i++) {
             counts.merge(ring.next(XxHash64.of("user-" + i, 0), 0), 1, Integer::sum);
@@ -116,8 +117,8 @@ class RingHashTest {
     void onlyTheKeysOfAnEndpointThatLeavesMove() {
         Endpoint[] endpoints = Given.endpoints(10);
         Endpoint[] fewer = Arrays.copyOf(endpoints, 9);
-        Balancer before = new RingHash(endpoints, ones(10), 1024, 1 << 20);
-        Balancer after = new RingHash(fewer, ones(9), 1024, 1 << 20);
+        Balancer before = ring(endpoints, ones(10), 1024, 1 << 20);
+        Balancer after = ring(fewer, ones(9), 1024, 1 << 20);
         int moved = 0;
         for (int i = 0; i < 10_000; i++) {
             long hash = XxHash64.of("user-" + i, 0);
@@ -132,9 +133,88 @@ class RingHashTest {
     @Test
     void theRingIsNoLargerThanItMayBe() {
         Endpoint[] endpoints = Given.endpoints(3);
-        Balancer ring = new RingHash(endpoints, new double[] {1, 10_000, 65_535}, 1024, 2000);
+        Balancer ring = ring(endpoints, new double[] {1, 10_000, 65_535}, 1024, 2000);
         assertThat(ring.next(0, 1999)).isNotNull();
         assertThat(ring.next(0, 2000)).isSameAs(ring.next(0, 0)); // all the way round
+    }
+
+    @Test
+    void aRingOfThoseThatAreLeftIsTheSameAsOneMadeAnew() {
+        Endpoint[] endpoints = Given.endpoints(40);
+        RingPlaces places = new RingPlaces();
+        List<Endpoint> all = List.of(endpoints);
+        places.ring(all, endpoints, ones(40), 1024, 1 << 20, true);
+        java.util.Random random = new java.util.Random(1);
+        for (int round = 0; round < 50; round++) {
+            Endpoint[] left = Arrays.stream(endpoints)
+                    .filter(endpoint -> random.nextInt(4) > 0)
+                    .toArray(Endpoint[]::new);
+            assertSameRing(
+                    places.ring(all, left, ones(left.length), 1024, 1 << 20, true),
+                    ring(left, ones(left.length), 1024, 1 << 20));
+        }
+    }
+
+    @Test
+    void aRingOfOthersThanBeforeIsTheSameAsOneMadeAnew() {
+        Endpoint[] endpoints = Given.endpoints(40);
+        RingPlaces places = new RingPlaces();
+        for (int from = 0; from < 30; from++) {
+            Endpoint[] now = Arrays.copyOfRange(endpoints, from, from + 10);
+            assertSameRing(
+                    places.ring(List.of(now), now, ones(10), 1024, 1 << 20, true), ring(now, ones(10), 1024, 1 << 20));
+        }
+    }
+
+    @Test
+    void oneThatIsNotWellAnyMoreIsPassedOverAndOnlyItsKeysMove() {
+        Endpoint[] endpoints = Given.endpoints(10);
+        Balancer ring = ring(endpoints, ones(10), 1024, 1 << 20);
+        List<Endpoint> before = owners(ring);
+        endpoints[3].health().mark(EndpointHealth.Flag.EJECTED);
+        ring.outdate();
+        List<Endpoint> after = owners(ring);
+        assertThat(after).doesNotContain(endpoints[3]);
+        for (int i = 0; i < before.size(); i++) {
+            if (before.get(i) != endpoints[3]) {
+                assertThat(after.get(i)).isSameAs(before.get(i));
+            }
+        }
+    }
+
+    @Test
+    void inPanicThoseThatAreNotWellAreUsed() {
+        Endpoint[] endpoints = Given.endpoints(10);
+        endpoints[3].health().mark(EndpointHealth.Flag.EJECTED);
+        Balancer ring = new RingPlaces().ring(List.of(endpoints), endpoints, ones(10), 1024, 1 << 20, false);
+        ring.outdate();
+        assertThat(owners(ring)).contains(endpoints[3]);
+    }
+
+    @Test
+    void whereNoneIsWellAnyMoreOneOfThemIsPickedAllTheSame() {
+        Endpoint[] endpoints = Given.endpoints(3);
+        Balancer ring = ring(endpoints, ones(3), 1024, 1 << 20);
+        for (Endpoint endpoint : endpoints) {
+            endpoint.health().mark(EndpointHealth.Flag.EJECTED);
+        }
+        ring.outdate();
+        assertThat(ring.next(0, 0)).isNotNull();
+    }
+
+    private static RingHash ring(Endpoint[] endpoints, double[] weights, int least, int most) {
+        return new RingPlaces().ring(List.of(endpoints), endpoints, weights, least, most, true);
+    }
+
+    private static void assertSameRing(Balancer ring, Balancer anew) {
+        assertThat(owners(ring)).isEqualTo(owners(anew));
+    }
+
+    /** Of as many keys as find every place of a small ring. */
+    private static List<Endpoint> owners(Balancer ring) {
+        return IntStream.range(0, 5_000)
+                .mapToObj(i -> ring.next(XxHash64.of("user-" + i, 0), 0))
+                .toList();
     }
 
     private static Endpoint[] ports() {
