@@ -83,6 +83,14 @@ record Kind<T>(
             Map.of("type", "string", "pattern", "^https?://[^/?#@]+/?$"),
             scalar -> parseEndpoint(scalar.text()));
 
+    private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+
+    /** Where to listen: no name, which may stand for several addresses. */
+    static final Kind<String> ADDRESS = TEXT.where(
+            text -> text.matches("(" + BYTE + "(\\." + BYTE + "){3}|\\[[0-9A-Fa-f:.]{2,45}\\]):[0-9]{1,5}")
+                    && Integer.parseInt(text.substring(text.lastIndexOf(':') + 1)) <= 65535,
+            "an IP address and a port, such as 127.0.0.1:9901 or [::1]:9901");
+
     /** Of the path of a request, as it stands after decoding. */
     static final Kind<String> PATH_PATTERN = TEXT.where(
             text -> text.matches("/\\*|(/[^/*?#%;\\\\\\s]+)+(/|/\\*)?|/") && !text.matches(".*/\\.\\.?(/.*)?"),

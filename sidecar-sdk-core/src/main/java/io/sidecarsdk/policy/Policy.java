@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the SDK does, as one immutable value: the policy document, read and checked as a whole.
@@ -23,6 +25,7 @@ public final class Policy extends Settings {
     private final Map<String, ResiliencePolicy> resilience;
     private final SecretsPolicy secrets;
     private final LoggingPolicy logging;
+    private final @Nullable AdminPolicy admin;
 
     private Policy(Section section) {
         super(section);
@@ -40,7 +43,9 @@ public final class Policy extends Settings {
                 .orElse(new SecretsPolicy(Section.absent()));
         logging = section.section("logging", LoggingPolicy::new, "Log forwarding.")
                 .orElse(new LoggingPolicy(Section.absent()));
-        section.notYet("metrics", "tracing", "admin");
+        admin = section.section("admin", AdminPolicy::new, "The page that shows what the SDK does. Absent: none.")
+                .orNull();
+        section.notYet("metrics", "tracing");
         http.clients().keySet().forEach(client -> checkSecretOf(client, section));
     }
 
@@ -127,6 +132,11 @@ public final class Policy extends Settings {
     /** Log forwarding. */
     public LoggingPolicy logging() {
         return logging;
+    }
+
+    /** The page that shows what the SDK does; empty where there is none. */
+    public Optional<AdminPolicy> admin() {
+        return Optional.ofNullable(admin);
     }
 
     /**

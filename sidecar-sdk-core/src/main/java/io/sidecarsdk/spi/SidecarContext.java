@@ -6,6 +6,7 @@ import io.sidecarsdk.health.Health;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.time.Scheduler;
 import io.sidecarsdk.time.TimeSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -51,6 +52,16 @@ public interface SidecarContext {
      * @return takes this registration back, for a part that a new policy no longer has; idempotent
      */
     Runnable health(String name, Supplier<Health.Component> check);
+
+    /**
+     * Shows what a part knows on the admin page, where the policy has one.
+     *
+     * @param name the last part of its path, such as {@code secrets}; a second registration replaces the first
+     * @param content called whenever it is asked for: maps, collections, texts, numbers and truth values, and never a
+     *     secret; must answer from memory
+     * @return takes this registration back; idempotent
+     */
+    Runnable page(String name, Supplier<Map<String, ?>> content);
 
     /**
      * Lends other modules a part of this one, for its {@code type} in this package. A module that does so says it with

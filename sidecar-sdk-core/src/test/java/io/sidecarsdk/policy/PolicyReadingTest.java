@@ -3,6 +3,7 @@ package io.sidecarsdk.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sidecarsdk.internal.json.Json;
 import io.sidecarsdk.policy.LoadBalancerPolicy.Algorithm;
 import io.sidecarsdk.policy.OutlierDetectionPolicy.Detection;
 import io.sidecarsdk.policy.ResiliencePolicy.FallbackOn;
@@ -606,7 +607,7 @@ class PolicyReadingTest {
         @Test
         void ofTheWholePolicyReadsBackAsTheSamePolicy() {
             Policy policy = Policy.parse(ExamplePolicy.COMPLETE);
-            assertThat(Policy.parse(io.sidecarsdk.testing.Json.write(withoutEmptyLists(policy.effective()))))
+            assertThat(Policy.parse(Json.write(withoutEmptyLists(policy.effective()))))
                     .isEqualTo(policy);
         }
 

@@ -3,6 +3,8 @@ package io.sidecarsdk.internal.runtime;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.sidecarsdk.health.Health;
+import io.sidecarsdk.internal.admin.Admin;
+import io.sidecarsdk.internal.admin.Pages;
 import io.sidecarsdk.internal.resilience.Resiliences;
 import io.sidecarsdk.internal.time.DaemonScheduler;
 import io.sidecarsdk.internal.time.DeadlineWatch;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -35,6 +38,7 @@ public final class SidecarRuntime implements SidecarContext, AutoCloseable {
     private final MeterRegistry meters;
     private final OpenTelemetry openTelemetry;
     private final Map<String, Supplier<Health.Component>> healthChecks = new ConcurrentHashMap<>();
+    private final Pages pages = new Pages();
     private final Map<Class<?>, Object> lent = new ConcurrentHashMap<>();
     private final Closer closer = new Closer();
     private final Resiliences resiliences;
@@ -68,10 +72,29 @@ public final class SidecarRuntime implements SidecarContext, AutoCloseable {
             live.join(resiliences);
             closer.onClose(resiliences::close);
             this.capabilities = new Capabilities(this);
+            showOn(pages);
         } catch (RuntimeException | Error e) {
             closer.close();
             throw e;
         }
+    }
+
+    private void showOn(Pages shown) {
+        shown.put("health", this::healthPage);
+        shown.put("policy", () -> policy().effectiveValues());
+        Admin admin = new Admin(shown, this);
+        closer.onClose(admin::close);
+        live.join(admin);
+        admin.prepare(policy()).run();
+    }
+
+    private Map<String, ?> healthPage() {
+        Health health = health();
+        Map<String, Object> components = new TreeMap<>();
+        health.components()
+                .forEach((name, component) -> components.put(
+                        name, Map.of("status", component.status().name(), "detail", component.detail())));
+        return Map.of("status", health.status().name(), "components", components);
     }
 
     private Scheduler own(String name) {
@@ -170,6 +193,11 @@ public final class SidecarRuntime implements SidecarContext, AutoCloseable {
     public Runnable health(String name, Supplier<Health.Component> check) {
         healthChecks.put(name, check);
         return () -> healthChecks.remove(name, check);
+    }
+
+    @Override
+    public Runnable page(String name, Supplier<Map<String, ?>> content) {
+        return pages.put(name, content);
     }
 
     @Override

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toCollection;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.policy.PolicyException;
 import io.sidecarsdk.testing.ExamplePolicy;
-import io.sidecarsdk.testing.Json;
+import io.sidecarsdk.internal.json.Json;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,4 +1,4 @@
-package io.sidecarsdk.testing;
+package io.sidecarsdk.internal.json;
 
 import java.util.Collection;
 import java.util.Map;
@@ -10,6 +10,7 @@ public final class Json {
 
     private Json() {}
 
+    /** {@code value} as a text that ends with a line end. */
     public static String write(Object value) {
         return value(value, "\n") + "\n";
     }
