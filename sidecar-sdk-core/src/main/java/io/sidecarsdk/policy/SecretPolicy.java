@@ -13,6 +13,7 @@ public final class SecretPolicy extends Settings {
     private final Map<String, String> environment;
     private final Duration refresh;
     private final boolean required;
+    private final Duration grace;
 
     SecretPolicy(Section section) {
         super(section);
@@ -28,7 +29,13 @@ public final class SecretPolicy extends Settings {
                 .orElse(Duration.ofSeconds(5));
         required = section.value("required", Kind.BOOLEAN, "True: the SDK does not start without it.")
                 .orElse(false);
-        section.notYet("path", "engine", "grace", "pin-version");
+        grace = section.value(
+                        "grace",
+                        Kind.DURATION,
+                        "How long the version before is kept after a change, unless it expires of itself.")
+                .between(Duration.ZERO, Duration.ofHours(24))
+                .orElse(Duration.ofMinutes(5));
+        section.notYet("path", "engine", "pin-version");
         section.check(
                 file != null ^ !environment.isEmpty(),
                 file != null ? "environment" : "file",
@@ -53,5 +60,10 @@ public final class SecretPolicy extends Settings {
     /** Whether the SDK refuses to start without it. Default false. */
     public boolean required() {
         return required;
+    }
+
+    /** How long the version before is kept after a change, unless it expires of itself. Default 5 minutes. */
+    public Duration grace() {
+        return grace;
     }
 }

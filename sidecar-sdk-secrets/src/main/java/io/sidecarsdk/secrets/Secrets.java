@@ -1,5 +1,7 @@
 package io.sidecarsdk.secrets;
 
+import java.util.List;
+
 /** The secrets of the policy, by name. Safe for use by several threads. */
 public interface Secrets {
 
@@ -9,4 +11,7 @@ public interface Secrets {
      * @throws IllegalArgumentException if the policy in force has none of that name; the message lists those it has
      */
     Secret secret(String name);
+
+    /** How each secret of the policy in force is doing now, in the policy's order and without any value: for a person to read. */
+    List<SecretStatus> describe();
 }

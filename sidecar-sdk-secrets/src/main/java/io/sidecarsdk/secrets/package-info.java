@@ -38,6 +38,13 @@
  * passed over if it is completed meanwhile. Only {@code ..data} makes several files change as one; a plain directory
  * whose files are replaced one by one, with longer pauses than that, is seen in between.
  *
+ * <h2>Two versions for a while</h2>
+ *
+ * <p>A new version becomes {@code current()} in one step. The one before is {@code previous()} for the entry's
+ * {@code grace} (5 minutes unless set), or less if it expires or the next change comes before. It is retired 10 s
+ * later: its values are wiped, and whoever still holds it gets an {@link java.lang.IllegalStateException} that says when.
+ * So ask for {@code current()} at each use, take what you need from that one object, and let it go.
+ *
  * <h2>When a source fails</h2>
  *
  * <table>
@@ -53,8 +60,8 @@
  * <h2>What never happens</h2>
  *
  * <p>A value never stands in a log line, an exception, a meter, health or a {@code toString}; nothing here is
- * serializable. In this version values are held as {@link java.lang.String} and the previous version is kept until the
- * next change.
+ * serializable. Values are held in arrays that are wiped when a version is retired; what was parsed on the way there, and
+ * what {@code get} gives, is garbage that the collector takes in its time.
  */
 @NullMarked
 package io.sidecarsdk.secrets;

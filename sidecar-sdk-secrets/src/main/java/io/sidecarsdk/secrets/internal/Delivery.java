@@ -18,7 +18,7 @@ final class Delivery {
     private final String secret;
     private final Secret.Listener listener;
     private final Executor executor;
-    private final Deque<Secret.Snapshot> waiting = new ArrayDeque<>();
+    private final Deque<FieldsSnapshot> waiting = new ArrayDeque<>();
     private boolean running;
     private boolean closed;
 
@@ -28,7 +28,7 @@ final class Delivery {
         this.executor = executor;
     }
 
-    synchronized void tell(Secret.Snapshot snapshot) {
+    synchronized void tell(FieldsSnapshot snapshot) {
         if (closed) {
             return;
         }
@@ -60,7 +60,7 @@ final class Delivery {
     }
 
     private void deliver() {
-        for (Secret.Snapshot next = next(); next != null; next = next()) {
+        for (FieldsSnapshot next = next(); next != null; next = next()) {
             try {
                 listener.changed(next);
             } catch (RuntimeException | Error e) {
@@ -69,7 +69,9 @@ final class Delivery {
         }
     }
 
-    private synchronized Secret.@Nullable Snapshot next() {
+    /** Without those that were retired while they waited: each has a newer one waiting behind it. */
+    private synchronized @Nullable FieldsSnapshot next() {
+        waiting.removeIf(FieldsSnapshot::isRetired);
         running = !waiting.isEmpty();
         return waiting.poll();
     }

@@ -5,6 +5,7 @@ import io.sidecarsdk.policy.PolicyError;
 import io.sidecarsdk.policy.PolicyException;
 import io.sidecarsdk.policy.SecretPolicy;
 import io.sidecarsdk.secrets.Secret;
+import io.sidecarsdk.secrets.SecretStatus;
 import io.sidecarsdk.secrets.SecretUnavailableException;
 import io.sidecarsdk.secrets.Secrets;
 import io.sidecarsdk.spi.PolicyParticipant;
@@ -66,6 +67,11 @@ public final class PolicySecrets implements Secrets, PolicyParticipant {
         return watch.secret();
     }
 
+    @Override
+    public List<SecretStatus> describe() {
+        return watches.values().stream().map(SecretWatch::describe).toList();
+    }
+
     private Map<String, String> fields(String name) throws IOException {
         try {
             Secret.Snapshot snapshot = secret(name).current();
@@ -106,7 +112,7 @@ public final class PolicySecrets implements Secrets, PolicyParticipant {
     private ManagedSecret heldOrNew(String name) {
         WeakReference<ManagedSecret> reference = dropped.get(name);
         ManagedSecret held = reference == null ? null : reference.get();
-        return held != null ? held : new ManagedSecret(name, listenerThreads);
+        return held != null ? held : new ManagedSecret(name, listenerThreads, context);
     }
 
     private SecretSource source(String name, SecretPolicy policy) {

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sidecarsdk.health.Health;
 import io.sidecarsdk.policy.SecretPolicy;
+import io.sidecarsdk.secrets.Secret;
+import io.sidecarsdk.secrets.SecretStatus;
 import io.sidecarsdk.spi.SidecarContext;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +36,7 @@ final class SecretWatch {
     private volatile String failure = "was not read yet";
     private volatile long lastSuccess;
     private volatile boolean succeeded;
+    private volatile long published;
 
     SecretWatch(ManagedSecret secret, SecretPolicy policy, SecretSource source, SidecarContext context) {
         this.secret = secret;
@@ -106,7 +109,8 @@ final class SecretWatch {
             candidate = null;
         } else if (fields.equals(candidate)) {
             candidate = null;
-            secret.publish(fields);
+            secret.publish(fields, Tenure.UNLIMITED, policy.grace());
+            published = context.time().nanoTime();
             log.info("Secret {} has version {}", secret.name(), secret.version());
         } else {
             candidate = fields;
@@ -149,6 +153,17 @@ final class SecretWatch {
 
     private String fallback() {
         return secret.version() == 0 ? "it is not available" : "version " + secret.version() + " stays in use";
+    }
+
+    SecretStatus describe() {
+        Secret.Snapshot snapshot = secret.currentOrNull();
+        String reason = failure;
+        return SecretDescription.of(
+                secret.name(),
+                source.name(),
+                snapshot,
+                reason,
+                Duration.ofNanos(context.time().nanoTime() - published));
     }
 
     private double secondsSinceSuccess() {

@@ -12,7 +12,7 @@ import java.util.Map;
 public interface Vault {
 
     /**
-     * What is at {@code path}.
+     * What is at {@code path}, which may end in a query, as in {@code secret/data/orders?version=3}.
      *
      * @throws VaultException if there is no answer of use; it says what to do about it
      */
