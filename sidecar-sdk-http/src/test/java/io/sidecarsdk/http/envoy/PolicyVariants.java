@@ -2,10 +2,10 @@ package io.sidecarsdk.http.envoy;
 
 import static java.util.stream.Collectors.toCollection;
 
+import io.sidecarsdk.internal.json.Json;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.policy.PolicyException;
 import io.sidecarsdk.testing.ExamplePolicy;
-import io.sidecarsdk.internal.json.Json;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sidecarsdk.http.EnvoyConfig;
 import io.sidecarsdk.policy.Policy;
+import io.sidecarsdk.testing.Peer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,4 +1,4 @@
-package io.sidecarsdk.http.envoy;
+package io.sidecarsdk.testing;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /** Finds the real servers that {@code peers/peer} knows; a missing one fails the test with how to get it. */
-final class Peer {
+public final class Peer {
 
     private Peer() {}
 
-    static Path program(String name) throws IOException, InterruptedException {
+    public static Path program(String name) throws IOException, InterruptedException {
         Process script = new ProcessBuilder(root().resolve("peers/peer").toString(), "path", name).start();
         String path = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         String error = new String(script.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
