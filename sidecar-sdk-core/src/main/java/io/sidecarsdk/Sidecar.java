@@ -86,6 +86,11 @@ public final class Sidecar implements AutoCloseable {
         return ResilientProxy.create(type, target, this::resilience);
     }
 
+    /** Whether {@code object} is what {@link #resilient} returned, of any Sidecar, so that nobody makes it resilient twice. */
+    public static boolean isResilient(Object object) {
+        return ResilientProxy.is(object);
+    }
+
     /** The policy in force. */
     public Policy policy() {
         return runtime.policy();

@@ -12,7 +12,8 @@ import java.lang.annotation.Target;
  *
  * <p>Stands on a method of an interface, or on the interface for all its methods; one on the method wins. A method that
  * overrides another has its annotation, unless it has its own. Acts on what {@code sidecar.resilient(Interface.class,
- * target)} returns; not on calls that the target makes to itself.
+ * target)} returns, and with the Spring Boot starter on beans, whose classes may carry it too; not on calls that the target
+ * makes to itself.
  *
  * <p>It is the call of the method that is resilient: one that returns a future has succeeded when it has returned it.
  */

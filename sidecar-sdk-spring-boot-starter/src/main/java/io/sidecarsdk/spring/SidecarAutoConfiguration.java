@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Import;
 @Import({
     PolicyConfiguration.class,
     CapabilityConfiguration.class, // in this order: looks for a Sidecar,
+    ResilientConfiguration.class, // as this does,
     InboundConfiguration.class // and this one for its Http
 })
 public final class SidecarAutoConfiguration {}

@@ -11,12 +11,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param policy Where the policy document is: a file, as a path or with 'file:', whose changes are followed; or a
  *     resource with 'classpath:', which is read once. Without it the SDK is not started.
  * @param inbound Incoming requests.
+ * @param resilient Beans with @Resilient.
  */
 @ConfigurationProperties("sidecar")
 record SidecarProperties(
         @DefaultValue("true") boolean enabled,
         @Nullable String policy,
-        @DefaultValue Inbound inbound) {
+        @DefaultValue Inbound inbound,
+        @DefaultValue Resilient resilient) {
 
     /**
      * Incoming requests.
@@ -24,4 +26,11 @@ record SidecarProperties(
      * @param enabled Whether the filter that acts on the policy's http.inbound is put in front of the application.
      */
     record Inbound(@DefaultValue("true") boolean enabled) {}
+
+    /**
+     * Beans with @Resilient.
+     *
+     * @param enabled Whether their methods are called under the policies that they name. If not, they are called as they are.
+     */
+    record Resilient(@DefaultValue("true") boolean enabled) {}
 }

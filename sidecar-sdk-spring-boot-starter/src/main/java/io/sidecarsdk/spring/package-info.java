@@ -40,6 +40,23 @@
  *       keeps its name, and the client is found with {@code @Qualifier} only.
  * </ul>
  *
+ * <h2>Beans with {@code @Resilient}</h2>
+ *
+ * <p>Methods of beans with {@link io.sidecarsdk.resilience.Resilient} are called under the policy that it names: on a class
+ * or an interface, on a method or on the type for all that is public. So too on interfaces whose beans somebody else makes,
+ * as Spring's HTTP interfaces, Feign and Retrofit do. A bean without the annotation is left as it is, as is one that
+ * {@code Sidecar.resilient} returned.
+ *
+ * <ul>
+ *   <li>Classes are extended, as for Spring's own annotations; a final class that has interfaces is stood in for by these, and
+ *       so is every other one with {@code spring.aop.proxy-target-class=false}. Calls that a bean makes to itself are not seen.
+ *   <li>A policy acts around {@code @Transactional}, {@code @Cacheable} and aspects, so each attempt has a transaction of its
+ *       own; and within {@code @Async}, on the thread that does the work.
+ *   <li>A policy or a fallback that is not there, and a method that cannot be stood in for, end the start.
+ *   <li>The fallback is called on the bean itself, past its proxy, and may be private.
+ *   <li>{@code sidecar.resilient.enabled=false} leaves all beans as they are.
+ * </ul>
+ *
  * <h2>Incoming requests</h2>
  *
  * <p>In a servlet web application a {@link io.sidecarsdk.http.inbound.SidecarServletFilter} stands in front of everything

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -84,11 +85,11 @@ class GuideTest {
     }
 
     @Test
-    void makesAnInterfaceResilient() throws Exception {
-        withPolicy(examples("yaml").get(0))
-                .withUserConfiguration(ResilientTaxes.class)
-                .run(context ->
-                        assertThat(context.getBean(Taxes.class).on("42")).isEqualTo("19 %, asked 2 times"));
+    void callsAResilientBeanUnderItsPolicy() throws Exception {
+        withPolicy(examples("yaml").get(0)).withBean(Taxes.class).run(context -> {
+            assertThat(context.getBean(Taxes.class).on("42")).isEqualTo("the usual 19 %");
+            assertThat(TaxService.asked.getAndSet(0)).isEqualTo(2);
+        });
     }
 
     @Test
@@ -117,34 +118,6 @@ class GuideTest {
         return text.replaceAll("\\s+", "");
     }
 
-    interface Taxes {
-
-        @Resilient("tax")
-        String on(String item);
-    }
-
-    static final class RemoteTaxes implements Taxes {
-
-        private int asked;
-
-        @Override
-        public String on(String item) {
-            if (++asked == 1) {
-                throw new IllegalStateException("on purpose");
-            }
-            return "19 %, asked " + asked + " times";
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class ResilientTaxes {
-
-        @Bean
-        Taxes taxes(Sidecar sidecar) {
-            return sidecar.resilient(Taxes.class, new RemoteTaxes());
-        }
-    }
-
     @Configuration(proxyBeanMethods = false)
     static class OwnClient {
 
@@ -170,6 +143,30 @@ class Stock {
         try (Response response = inventory.newCall(request).execute()) {
             return response.body().string();
         }
+    }
+}
+
+@Service
+class Taxes {
+
+    @Resilient(value = "tax", fallback = "usual")
+    public String on(String item) {
+        return TaxService.ask(item);
+    }
+
+    private String usual(String item) {
+        return "the usual 19 %";
+    }
+}
+
+final class TaxService {
+
+    static final AtomicInteger asked = new AtomicInteger();
+
+    private TaxService() {}
+
+    static String ask(String item) {
+        throw new IllegalStateException(item + ": down for the " + asked.incrementAndGet() + ". time");
     }
 }
 

@@ -3,6 +3,7 @@ package io.sidecarsdk.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sidecarsdk.resilience.Resilient;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,8 +51,27 @@ class PolicyFailureTest {
                 .contains("expected: a path, file:PATH or classpath:RESOURCE");
     }
 
-    private static void failToStart(String location) {
+    @Test
+    void saysWhichPolicyABeanAsksForInVain(CapturedOutput output) {
+        failToStart(
+                PolicyFile.write(directory, "{apiVersion: sidecarsdk.io/v1, resilience: {tax: {}}}")
+                        .toString(),
+                Misspelt.class);
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("@Resilient(\"taxes\") on " + Misspelt.class.getName() + ".work", "expected one of: [tax]")
+                .contains("Action:", "Add the policy to the document's 'resilience'");
+    }
+
+    static class Misspelt {
+
+        @Resilient("taxes")
+        public void work() {}
+    }
+
+    private static void failToStart(String location, Class<?>... beans) {
         SpringApplication application = new SpringApplicationBuilder(Application.class)
+                .sources(beans)
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
                 .properties("sidecar.policy=" + location)

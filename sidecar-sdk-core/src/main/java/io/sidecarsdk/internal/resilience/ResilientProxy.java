@@ -49,6 +49,11 @@ public final class ResilientProxy {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
+    /** Whether {@code object} was made here. */
+    public static boolean is(Object object) {
+        return Proxy.isProxyClass(object.getClass()) && Proxy.getInvocationHandler(object) instanceof Handler;
+    }
+
     private static Call call(Class<?> type, Method method, Function<String, Resilience> policies) {
         Resilient resilient = annotation(type, method);
         return resilient == null
