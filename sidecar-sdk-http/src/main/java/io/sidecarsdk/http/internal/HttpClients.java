@@ -42,6 +42,13 @@ final class HttpClients implements Http, PolicyParticipant, AutoCloseable {
                 new AttemptScope(),
                 threads.hedges());
         prepare(context.policy()).run();
+        context.page("clients", this::page);
+    }
+
+    private Map<String, ?> page() {
+        Map<String, Object> views = new LinkedHashMap<>();
+        byName.forEach((name, client) -> views.put(name, client.view()));
+        return views;
     }
 
     @Override

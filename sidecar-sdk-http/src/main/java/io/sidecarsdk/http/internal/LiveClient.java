@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -122,6 +123,11 @@ final class LiveClient implements Interceptor, Router.Target, AutoCloseable {
     @Override
     public HttpClientPolicy policy() {
         return pipeline.policy();
+    }
+
+    /** What is known of the upstream, for people. */
+    Map<String, ?> view() {
+        return pipeline.view();
     }
 
     /** Makes the routers of clients. */

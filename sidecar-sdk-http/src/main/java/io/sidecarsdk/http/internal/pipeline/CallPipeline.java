@@ -15,6 +15,7 @@ import io.sidecarsdk.time.TimeSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import okhttp3.Call;
@@ -243,6 +244,11 @@ public final class CallPipeline {
     public double endpoints(Predicate<Endpoint> state) {
         Endpoints endpoints = upstream.endpoints();
         return endpoints == null ? 0 : endpoints.all().stream().filter(state).count();
+    }
+
+    /** What is known of the upstream, for people. */
+    public Map<String, ?> view() {
+        return UpstreamView.of(upstream);
     }
 
     /** Calls in flight. */
