@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 public record WrongPolicy(String name, byte[] content, List<String> errors) {
 
     private static final String GOOD = "apiVersion: sidecarsdk.io/v1\n";
-    private static final List<String> TABLES =
-            List.of("keys.txt", "values.txt", "rules.txt", "later-versions.txt", "routing.txt", "yaml.txt");
+    private static final List<String> TABLES = List.of(
+            "keys.txt", "values.txt", "rules.txt", "later-versions.txt", "routing.txt", "vault.txt", "yaml.txt");
 
     /** Every wrong policy: those of the tables in {@code wrong-policies/} and those that no text file can hold. */
     public static Stream<WrongPolicy> all() {

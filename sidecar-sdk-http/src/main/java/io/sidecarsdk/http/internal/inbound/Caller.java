@@ -1,6 +1,6 @@
 package io.sidecarsdk.http.internal.inbound;
 
-import io.sidecarsdk.http.internal.tls.PeerIdentity;
+import io.sidecarsdk.internal.tls.PeerIdentity;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.sidecarsdk.http.internal.inbound;
 
-import io.sidecarsdk.http.internal.tls.PeerIdentity;
+import io.sidecarsdk.internal.tls.PeerIdentity;
 import io.sidecarsdk.policy.ForwardedCertificatePolicy;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;

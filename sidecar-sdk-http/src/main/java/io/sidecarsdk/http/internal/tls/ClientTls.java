@@ -2,6 +2,8 @@ package io.sidecarsdk.http.internal.tls;
 
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.http.internal.telemetry.HttpMeter;
+import io.sidecarsdk.internal.tls.FileMaterial;
+import io.sidecarsdk.internal.tls.MaterialSource;
 import io.sidecarsdk.policy.EndpointPolicy;
 import io.sidecarsdk.policy.EndpointsPolicy;
 import io.sidecarsdk.policy.HttpClientPolicy;

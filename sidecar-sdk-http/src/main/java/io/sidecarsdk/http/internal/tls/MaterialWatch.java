@@ -2,6 +2,9 @@ package io.sidecarsdk.http.internal.tls;
 
 import io.sidecarsdk.health.Health;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
+import io.sidecarsdk.internal.tls.ClientCertificate;
+import io.sidecarsdk.internal.tls.MaterialSource;
+import io.sidecarsdk.internal.tls.PemTexts;
 import io.sidecarsdk.internal.watch.SettledChange;
 import io.sidecarsdk.spi.SidecarContext;
 import io.sidecarsdk.time.Scheduler;

@@ -1,5 +1,7 @@
 package io.sidecarsdk.http.internal.tls;
 
+import io.sidecarsdk.internal.tls.MaterialSource;
+import io.sidecarsdk.internal.tls.PemTexts;
 import io.sidecarsdk.spi.SecretFields;
 import java.io.IOException;
 import java.util.Map;

@@ -1,9 +1,13 @@
 package io.sidecarsdk.http.internal.tls;
 
+import io.sidecarsdk.internal.tls.Authorities;
+import io.sidecarsdk.internal.tls.ClientCertificate;
+import io.sidecarsdk.internal.tls.ExpectedPeer;
+import io.sidecarsdk.internal.tls.IdentityTrust;
+import io.sidecarsdk.internal.tls.PemTexts;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -20,7 +24,6 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import okhttp3.CipherSuite;
 import okhttp3.ConnectionSpec;
@@ -67,9 +70,9 @@ final class TlsSetup implements HostnameVerifier {
     /** What applies where the policy says nothing: the system's authorities, the host's name, no certificate. */
     static TlsSetup ofSystem() {
         try {
-            X509ExtendedTrustManager system = authorities(null);
+            X509ExtendedTrustManager system = Authorities.ofSystem();
             return new TlsSetup(ExpectedPeer.HOST, null, system, system, null);
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("The system's certificate authorities cannot be read", e);
         }
     }
@@ -86,34 +89,13 @@ final class TlsSetup implements HostnameVerifier {
         X509ExtendedTrustManager authorities =
                 before != null && usedBefore != null && Objects.equals(usedBefore.ca(), ca)
                         ? before.authorities
-                        : authorities(ca == null ? null : Pem.certificates(ca, "the ca"));
+                        : ca == null ? Authorities.ofSystem() : Authorities.of(ca);
         String certificates = material.certificate();
         String key = material.privateKey();
         ClientCertificate certificate =
                 certificates == null || key == null ? null : ClientCertificate.of(certificates, key);
-        ExpectedPeer expected = ExpectedPeer.of(terms);
+        ExpectedPeer expected = terms.expected();
         return new TlsSetup(expected, terms, authorities, new IdentityTrust(authorities, expected), certificate);
-    }
-
-    private static X509ExtendedTrustManager authorities(@Nullable List<X509Certificate> certificates)
-            throws GeneralSecurityException, IOException {
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(certificates == null ? null : keyStore(certificates));
-        for (TrustManager manager : factory.getTrustManagers()) {
-            if (manager instanceof X509ExtendedTrustManager extended) {
-                return extended;
-            }
-        }
-        throw new GeneralSecurityException("the JDK's provider of TLS verifies no X.509 certificates");
-    }
-
-    private static KeyStore keyStore(List<X509Certificate> certificates) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        for (int i = 0; i < certificates.size(); i++) {
-            store.setCertificateEntry("ca-" + i, certificates.get(i));
-        }
-        return store;
     }
 
     /** Lays TLS over a connected socket; the handshake is still to come. */

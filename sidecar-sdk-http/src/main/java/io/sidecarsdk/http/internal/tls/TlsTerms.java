@@ -1,9 +1,11 @@
 package io.sidecarsdk.http.internal.tls;
 
+import io.sidecarsdk.internal.tls.ExpectedPeer;
 import io.sidecarsdk.policy.DnsEndpointsPolicy;
 import io.sidecarsdk.policy.EndpointsPolicy;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.TlsPolicy;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,14 @@ record TlsTerms(TlsPolicy policy, Optional<String> serverName) {
         return client.tls()
                 .map(policy -> new TlsTerms(
                         policy, policy.serverName().or(() -> client.endpoints().flatMap(TlsTerms::lookedUp))));
+    }
+
+    /** Who may answer. */
+    ExpectedPeer expected() {
+        return ExpectedPeer.of(
+                policy.subjectAltNames().isEmpty()
+                        ? serverName.map(List::of).orElse(List.of())
+                        : policy.subjectAltNames());
     }
 
     /** An address that the name service gave proves nothing: whoever forges the answer has a certificate for it. */

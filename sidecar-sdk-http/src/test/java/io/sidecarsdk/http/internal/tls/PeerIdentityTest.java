@@ -3,6 +3,7 @@ package io.sidecarsdk.http.internal.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidecarsdk.http.testing.TestCertificate;
+import io.sidecarsdk.internal.tls.PeerIdentity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

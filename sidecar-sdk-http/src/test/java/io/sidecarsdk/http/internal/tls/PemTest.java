@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sidecarsdk.http.testing.TestCertificate;
+import io.sidecarsdk.internal.tls.Pem;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.interfaces.ECPrivateKey;

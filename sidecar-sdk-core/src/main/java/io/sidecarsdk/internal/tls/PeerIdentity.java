@@ -1,4 +1,4 @@
-package io.sidecarsdk.http.internal.tls;
+package io.sidecarsdk.internal.tls;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;

@@ -1,34 +1,34 @@
-package io.sidecarsdk.http.internal.tls;
+package io.sidecarsdk.internal.tls;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a source held at one look, in PEM. No record: its {@code toString} would show the key. */
-final class PemTexts {
+public final class PemTexts {
 
     private final @Nullable String ca;
     private final @Nullable String certificate;
     private final @Nullable String privateKey;
 
-    PemTexts(@Nullable String ca, @Nullable String certificate, @Nullable String privateKey) {
+    /** Keeps what was found; null for what there was not. */
+    public PemTexts(@Nullable String ca, @Nullable String certificate, @Nullable String privateKey) {
         this.ca = ca;
         this.certificate = certificate;
         this.privateKey = privateKey;
     }
 
     /** Null where the system's authorities are to be trusted. */
-    @Nullable
-    String ca() {
+    public @Nullable String ca() {
         return ca;
     }
 
-    @Nullable
-    String certificate() {
+    /** The client's certificate, then its issuers; null where it shows none. */
+    public @Nullable String certificate() {
         return certificate;
     }
 
-    @Nullable
-    String privateKey() {
+    /** The certificate's key; null where it shows none. */
+    public @Nullable String privateKey() {
         return privateKey;
     }
 

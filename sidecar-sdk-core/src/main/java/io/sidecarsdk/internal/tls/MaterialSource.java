@@ -1,9 +1,9 @@
-package io.sidecarsdk.http.internal.tls;
+package io.sidecarsdk.internal.tls;
 
 import java.io.IOException;
 
 /** Where certificates and keys come from. */
-interface MaterialSource {
+public interface MaterialSource {
 
     /**
      * What is there now.

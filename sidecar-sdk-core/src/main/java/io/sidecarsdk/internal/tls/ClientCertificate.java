@@ -1,4 +1,4 @@
-package io.sidecarsdk.http.internal.tls;
+package io.sidecarsdk.internal.tls;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * As whom this side connects: a certificate, its issuers and its key. Shown to every server that asks for one, whatever
  * authorities that names: with a rotation of the authorities under way, the names lag behind.
  */
-final class ClientCertificate extends X509ExtendedKeyManager {
+public final class ClientCertificate extends X509ExtendedKeyManager {
 
     private static final String ALIAS = "client";
     private static final byte[] PROBE = {1, 2, 3, 4};
@@ -29,8 +29,12 @@ final class ClientCertificate extends X509ExtendedKeyManager {
         this.key = key;
     }
 
-    /** @throws GeneralSecurityException if one of them cannot be read, or they are not of one pair */
-    static ClientCertificate of(String certificates, String privateKey) throws GeneralSecurityException {
+    /**
+     * The pair in two PEM texts.
+     *
+     * @throws GeneralSecurityException if one of them cannot be read, or they are not of one pair
+     */
+    public static ClientCertificate of(String certificates, String privateKey) throws GeneralSecurityException {
         List<X509Certificate> chain = Pem.certificates(certificates, "the certificate");
         X509Certificate leaf = chain.get(0);
         PrivateKey key = Pem.privateKey(privateKey, leaf.getPublicKey().getAlgorithm(), "the private key");
@@ -43,7 +47,7 @@ final class ClientCertificate extends X509ExtendedKeyManager {
     }
 
     /** Until when all of the chain is valid. */
-    Instant validUntil() {
+    public Instant validUntil() {
         Instant earliest = Instant.MAX;
         for (X509Certificate certificate : chain) {
             Instant end = certificate.getNotAfter().toInstant();
@@ -53,7 +57,7 @@ final class ClientCertificate extends X509ExtendedKeyManager {
     }
 
     /** From when on the certificate itself is valid. */
-    Instant validFrom() {
+    public Instant validFrom() {
         return chain[0].getNotBefore().toInstant();
     }
 

@@ -1,4 +1,4 @@
-package io.sidecarsdk.http.internal.tls;
+package io.sidecarsdk.internal.tls;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;

@@ -1,4 +1,4 @@
-package io.sidecarsdk.http.internal.tls;
+package io.sidecarsdk.internal.tls;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
  * Who may answer: whoever has one of the names that the policy lists, or else the name of the host that is called.
  * See docs/adr/0010-tls.md.
  */
-final class ExpectedPeer {
+public final class ExpectedPeer {
 
     /** The host that is called, and no other. */
-    static final ExpectedPeer HOST = new ExpectedPeer(List.of());
+    public static final ExpectedPeer HOST = new ExpectedPeer(List.of());
 
     private static final String ANYTHING_BELOW = "/*";
     private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
@@ -29,15 +29,13 @@ final class ExpectedPeer {
         this.names = names;
     }
 
-    static ExpectedPeer of(TlsTerms terms) {
-        return new ExpectedPeer(
-                terms.policy().subjectAltNames().isEmpty()
-                        ? terms.serverName().map(List::of).orElse(List.of())
-                        : terms.policy().subjectAltNames());
+    /** Whoever has one of {@code names}; where there are none, the host that is called. */
+    public static ExpectedPeer of(List<String> names) {
+        return new ExpectedPeer(names);
     }
 
     /** Whether it takes the host's name to tell. */
-    boolean isHost() {
+    public boolean isHost() {
         return names.isEmpty();
     }
 
@@ -47,7 +45,7 @@ final class ExpectedPeer {
      * @param host the URL's, a name or an address
      * @throws CertificateException if the server is somebody else; it says who should have answered and who did
      */
-    void check(X509Certificate leaf, String host) throws CertificateException {
+    public void check(X509Certificate leaf, String host) throws CertificateException {
         PeerIdentity peer = PeerIdentity.of(leaf);
         if (isHost() ? has(peer, host) : hasAny(peer)) {
             return;
@@ -80,7 +78,8 @@ final class ExpectedPeer {
         return name.endsWith(ANYTHING_BELOW) ? id -> id.startsWith(name.substring(0, name.length() - 1)) : name::equals;
     }
 
-    static boolean isAddress(String name) {
+    /** Whether {@code name} is an IP address. */
+    public static boolean isAddress(String name) {
         return name.indexOf(':') >= 0 || IPV4.matcher(name).matches();
     }
 

@@ -1,4 +1,4 @@
-package io.sidecarsdk.http.internal.tls;
+package io.sidecarsdk.internal.tls;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;
@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  * Trusts a server whose certificate leads to one of the authorities and names who was expected. That both is decided
  * here, within the handshake, leaves nothing to turn off behind it.
  */
-final class IdentityTrust extends X509ExtendedTrustManager {
+public final class IdentityTrust extends X509ExtendedTrustManager {
 
     private final X509ExtendedTrustManager authorities;
     private final ExpectedPeer expected;
 
-    IdentityTrust(X509ExtendedTrustManager authorities, ExpectedPeer expected) {
+    /** Trusts who is known to {@code authorities} and is {@code expected}. */
+    public IdentityTrust(X509ExtendedTrustManager authorities, ExpectedPeer expected) {
         this.authorities = authorities;
         this.expected = expected;
     }

@@ -1,4 +1,4 @@
-package io.sidecarsdk.http.internal.tls;
+package io.sidecarsdk.internal.tls;
 
 import io.sidecarsdk.policy.TlsPolicy;
 import java.io.IOException;
@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  * The files that a policy names. Symbolic links are followed at each reading, as a Kubernetes volume's swap of
  * {@code ..data} needs. A swap between two files gives a certificate and a key that do not match, which is noticed.
  */
-final class FileMaterial implements MaterialSource {
+public final class FileMaterial implements MaterialSource {
 
     private static final int MOST_BYTES = 1 << 20;
 
     private final TlsPolicy policy;
 
-    FileMaterial(TlsPolicy policy) {
+    /** The files of {@code policy}. */
+    public FileMaterial(TlsPolicy policy) {
         this.policy = policy;
     }
 

@@ -1,4 +1,4 @@
-package io.sidecarsdk.http.internal.tls;
+package io.sidecarsdk.internal.tls;
 
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
@@ -18,7 +18,7 @@ import java.util.List;
  * Reads certificates and keys from PEM (RFC 7468). What is wrong is told without showing any of the content, and without
  * the exceptions that found it, which might.
  */
-final class Pem {
+public final class Pem {
 
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
@@ -46,7 +46,7 @@ final class Pem {
      * @param what names the text in messages
      * @throws GeneralSecurityException if there is none, or something that is no certificate
      */
-    static List<X509Certificate> certificates(String text, String what) throws GeneralSecurityException {
+    public static List<X509Certificate> certificates(String text, String what) throws GeneralSecurityException {
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
         List<X509Certificate> certificates = new ArrayList<>();
         for (Block block : blocks(text, what)) {
@@ -75,7 +75,7 @@ final class Pem {
      * @param algorithm the public key's
      * @throws GeneralSecurityException if there is none that can be read
      */
-    static PrivateKey privateKey(String text, String algorithm, String what) throws GeneralSecurityException {
+    public static PrivateKey privateKey(String text, String algorithm, String what) throws GeneralSecurityException {
         List<Block> keys = blocks(text, what);
         keys.removeIf(block -> !block.label.endsWith("PRIVATE KEY"));
         if (keys.size() != 1) {
