@@ -53,6 +53,7 @@ public final class PolicySecrets implements Secrets, PolicyParticipant {
         context.onClose(secrets::stop);
         context.onPolicyChange(secrets);
         context.lend(SecretFields.class, secrets::fields);
+        context.page("secrets", () -> SecretsPage.of(secrets.describe()));
         return secrets;
     }
 
