@@ -90,6 +90,12 @@ public final class Endpoint {
         active.decrementAndGet();
     }
 
+    /** That of the address, which is stored in it: quicker to ask for than an object's own. */
+    @Override
+    public int hashCode() {
+        return address.hashCode();
+    }
+
     @Override
     public String toString() {
         return address.toString();

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -22,21 +23,23 @@ import org.jspecify.annotations.Nullable;
 public final class EndpointUrl {
 
     private final HttpUrl origin;
-    private final String prefix;
+    /** Scheme, host and port as a URL begins with them, in ASCII as every {@link HttpUrl} is. */
+    private final byte[] prefix;
 
     /** @param endpoint scheme, host and port */
     public EndpointUrl(URI endpoint) {
         this.origin = HttpUrl.get(endpoint.toString());
         String text = origin.toString();
-        this.prefix = text.substring(0, text.length() - 1); // without the "/" of the empty path
+        this.prefix = text.substring(0, text.length() - 1) // without the "/" of the empty path
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     /**
      * The URL at this endpoint; a fragment and a user in {@code logical} are left out, as they are not sent anyway.
      *
-     * @param scratch empty, to put the text together in
+     * @param scratch to put the text together in
      */
-    public HttpUrl of(HttpUrl logical, StringBuilder scratch) {
+    public HttpUrl of(HttpUrl logical, Scratch scratch) {
         HttpUrl direct = Direct.AVAILABLE ? direct(logical, scratch) : null;
         return direct != null ? direct : withBuilder(logical);
     }
@@ -48,14 +51,34 @@ public final class EndpointUrl {
                 .build();
     }
 
-    private @Nullable HttpUrl direct(HttpUrl logical, StringBuilder scratch) {
+    @SuppressWarnings("deprecation") // the ways between bytes and text that do nothing but copy, as is right for ASCII
+    private @Nullable HttpUrl direct(HttpUrl logical, Scratch scratch) {
         String text = logical.toString();
-        scratch.append(text); // whole, then cut: a part of a text is appended character by character
-        if (logical.fragment() != null) {
-            scratch.setLength(text.indexOf('#'));
+        int start = text.indexOf('/', logical.scheme().length() + 3);
+        int end = logical.fragment() == null ? text.length() : text.indexOf('#');
+        int length = prefix.length + end - start;
+        byte[] ascii = scratch.ofLength(length);
+        System.arraycopy(prefix, 0, ascii, 0, prefix.length);
+        text.getBytes(start, end, ascii, prefix.length);
+        return Direct.create(origin, logical, new String(ascii, 0, 0, length));
+    }
+
+    /** One thread's buffer, used again and again. */
+    public static final class Scratch {
+
+        private static final int LONGEST = 4 << 10;
+
+        private byte[] bytes = new byte[256];
+
+        private byte[] ofLength(int length) {
+            if (length > LONGEST) {
+                return new byte[length]; // not to be kept for as long as the thread lives
+            }
+            if (length > bytes.length) {
+                bytes = new byte[LONGEST];
+            }
+            return bytes;
         }
-        scratch.replace(0, text.indexOf('/', logical.scheme().length() + 3), prefix);
-        return Direct.create(origin, logical, scratch.toString());
     }
 
     /** The way through the constructor that Kotlin keeps private. */

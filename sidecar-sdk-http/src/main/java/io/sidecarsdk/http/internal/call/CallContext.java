@@ -319,9 +319,10 @@ public class CallContext implements DeadlineWatch.Expirable, Context {
     // --- the end ---
 
     /** Has {@code ending} told when the call ends. One that holds nothing for this call, such as a limit in shadow mode, is left out. */
+    @SuppressWarnings("ReferenceEquality") // it is about this very stage
     public void hold(CallEnding ending) {
         int index = Integer.SIZE - Integer.numberOfLeadingZeros(held); // after the last one that holds
-        while (index < endings.length && !endings[index].equals(ending)) {
+        while (index < endings.length && endings[index] != ending) {
             index++;
         }
         if (index == endings.length) {

@@ -18,6 +18,7 @@ import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /** The end of the pipeline: addresses the request to the attempt's endpoint and gives it to OkHttp. */
 final class TransportStage implements Stage {
@@ -84,28 +85,35 @@ final class TransportStage implements Stage {
 
     private Request addressed(CallContext call, Attempt attempt, AttemptScope.Slot slot) {
         Request request = call.request();
-        Endpoint endpoint = attempt.endpoint();
         boolean own = attemptHeaders.any(call, attempt);
-        if (endpoint == null && !call.isTraced() && !own) {
+        if (attempt.endpoint() == null && !call.isTraced() && !own) {
             return request;
         }
         RequestCopy copy = slot.copyOf(request);
-        if (endpoint != null) {
-            HttpUrl url = endpoint.url().of(request.url(), slot.scratch());
-            copy.url(url);
-            String host = request.header(HOST) == null ? hostHeader.of(request.url()) : null;
-            if (host != null) {
-                copy.addHeader(HOST, host);
+        try {
+            HttpUrl url = url(request, attempt.endpoint(), copy, slot);
+            if (own) {
+                attemptHeaders.set(call, attempt, copy);
             }
+            if (call.isTraced()) {
+                propagator.inject(call, copy, HEADERS);
+            }
+            return copy.build(url);
+        } finally {
+            slot.copied(copy);
         }
-        if (own) {
-            attemptHeaders.set(call, attempt, copy);
+    }
+
+    /** Where the request goes, with the Host header that belongs to it. */
+    private HttpUrl url(Request request, @Nullable Endpoint endpoint, RequestCopy copy, AttemptScope.Slot slot) {
+        HttpUrl logical = request.url();
+        if (endpoint == null) {
+            return logical;
         }
-        if (call.isTraced()) {
-            propagator.inject(call, copy, HEADERS);
+        String host = request.header(HOST) == null ? hostHeader.of(logical) : null;
+        if (host != null) {
+            copy.addGoodHeader(HOST, host);
         }
-        Request addressed = copy.build();
-        slot.copied(copy);
-        return addressed;
+        return endpoint.url().of(logical, slot.scratch());
     }
 }

@@ -1,5 +1,6 @@
 package io.sidecarsdk.http.internal.transport;
 
+import io.sidecarsdk.http.internal.balancing.EndpointUrl;
 import io.sidecarsdk.http.internal.call.Attempt;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,9 @@ public final class AttemptScope {
     /** What one thread is doing. */
     public static final class Slot {
 
-        private final StringBuilder text = new StringBuilder(128);
-        private @Nullable RequestCopy copy = RequestCopy.create();
+        private final EndpointUrl.Scratch scratch = new EndpointUrl.Scratch();
+        private final RequestCopy copy = RequestCopy.create();
+        private boolean copying;
         private @Nullable Attempt attempt;
 
         private Slot() {}
@@ -50,20 +52,23 @@ public final class AttemptScope {
 
         /** The thread's own, until {@link #copied}; another one where it is in use, as by a propagator that makes a call. */
         public RequestCopy copyOf(Request original) {
-            RequestCopy own = copy;
-            copy = null;
-            return (own == null ? RequestCopy.create() : own).of(original);
+            if (copying) {
+                return RequestCopy.create().of(original);
+            }
+            copying = true;
+            return copy.of(original);
         }
 
-        /** The copy has been made. */
+        /** The copy has been made, or given up. */
         public void copied(RequestCopy used) {
-            copy = used;
+            if (used.equals(copy)) {
+                copying = false;
+            }
         }
 
-        /** An empty buffer of the thread's, to put a text together in. */
-        public StringBuilder scratch() {
-            text.setLength(0);
-            return text;
+        /** The thread's own, to put the URL of an endpoint together in. */
+        public EndpointUrl.Scratch scratch() {
+            return scratch;
         }
     }
 }

@@ -26,11 +26,11 @@ public abstract class RequestCopy {
     /** Starts a copy of {@code original}. */
     public abstract RequestCopy of(Request original);
 
-    /** Sets where it goes. */
-    public abstract void url(HttpUrl url);
-
     /** Adds a header that the original does not have. */
     public abstract void addHeader(String name, String value);
+
+    /** As {@link #addHeader}, one that is known to be well-formed. */
+    public abstract void addGoodHeader(String name, String value);
 
     /** Sets a header in place of any that the original has by that name. */
     public abstract void setHeader(String name, String value);
@@ -38,8 +38,8 @@ public abstract class RequestCopy {
     /** Takes away what the original has by that name. */
     public abstract void removeHeader(String name);
 
-    /** The copy; ends the use until the next {@link #of}. */
-    public abstract Request build();
+    /** The copy, which goes to {@code url}; ends the use until the next {@link #of}. */
+    public abstract Request build(HttpUrl url);
 
     private static boolean canBeReused() {
         try {
@@ -47,7 +47,7 @@ public abstract class RequestCopy {
                     .url("http://probe/")
                     .header("name", "value")
                     .build();
-            return new Reused().of(original).build().headers().equals(original.headers());
+            return new Reused().of(original).build(original.url()).headers().equals(original.headers());
         } catch (LinkageError | RuntimeException anotherOkHttp) {
             return false;
         }
@@ -73,13 +73,13 @@ public abstract class RequestCopy {
         }
 
         @Override
-        public void url(HttpUrl url) {
-            builder().url(url);
+        public void addHeader(String name, String value) {
+            builder().addHeader(name, value);
         }
 
         @Override
-        public void addHeader(String name, String value) {
-            builder().addHeader(name, value);
+        public void addGoodHeader(String name, String value) {
+            addHeader(name, value);
         }
 
         @Override
@@ -93,8 +93,8 @@ public abstract class RequestCopy {
         }
 
         @Override
-        public Request build() {
-            Request copy = builder().build();
+        public Request build(HttpUrl url) {
+            Request copy = builder().url(url).build();
             builder = null;
             return copy;
         }
@@ -120,7 +120,6 @@ public abstract class RequestCopy {
             builder.setBody$okhttp(original.body());
             builder.setTags$okhttp(original.getTags$okhttp());
             builder.setCacheUrlOverride$okhttp(original.cacheUrlOverride());
-            builder.url(original.url());
             namesAndValues.clear();
             Headers own = original.headers();
             for (int i = 0; i < own.size(); i++) {
@@ -135,17 +134,17 @@ public abstract class RequestCopy {
         }
 
         @Override
-        public void url(HttpUrl url) {
-            builder.url(url);
-        }
-
-        @Override
         public void addHeader(String name, String value) {
             if (name.equals(TRACEPARENT) || (isPlain(name) && isPlain(value))) {
                 put(name, value);
             } else {
                 headers.add(name, value); // OkHttp's own check says what is wrong with it
             }
+        }
+
+        @Override
+        public void addGoodHeader(String name, String value) {
+            put(name, value);
         }
 
         @Override
@@ -176,7 +175,8 @@ public abstract class RequestCopy {
         }
 
         @Override
-        public Request build() {
+        public Request build(HttpUrl url) {
+            builder.url(url);
             Request copy = new Request(builder);
             builder.setBody$okhttp(null); // it may be large
             namesAndValues.clear();

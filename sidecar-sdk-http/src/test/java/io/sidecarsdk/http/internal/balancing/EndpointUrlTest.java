@@ -45,6 +45,9 @@ class EndpointUrlTest {
         "http://inventory/a?x=y/z#f",
         "http://inventory/a#f?g/h",
         "http://inventory/#",
+        "http://inventory/a?b#\u00e4\u20ac",
+        "http://inventory/" + "abc/".repeat(100),
+        "http://inventory/" + "abc/".repeat(2000),
         "http://inventory?a=b",
         "http://user@inventory/a",
         "http://user:pass%2Fword@inventory/a?b#c",
@@ -59,9 +62,10 @@ class EndpointUrlTest {
     @FieldSource("ENDPOINTS")
     void theUrlIsTheOneThatOkHttpsBuilderMakes(String endpoint) {
         EndpointUrl url = new EndpointUrl(URI.create(endpoint));
+        EndpointUrl.Scratch scratch = new EndpointUrl.Scratch();
         for (String text : LOGICAL) {
             HttpUrl logical = HttpUrl.get(text);
-            HttpUrl made = url.of(logical, new StringBuilder());
+            HttpUrl made = url.of(logical, scratch);
             HttpUrl expected = url.withBuilder(logical);
             assertThat(made).as(text).usingRecursiveComparison().isEqualTo(expected);
             assertThat(made).as(text).isEqualTo(expected).hasSameHashCodeAs(expected);
@@ -79,6 +83,6 @@ class EndpointUrlTest {
     @ValueSource(strings = {"http://user:secret@inventory/a?b#c", "http://inventory/a?b"})
     void userAndFragmentAreLeftOut(String logical) {
         EndpointUrl url = new EndpointUrl(URI.create("http://127.0.0.1:8081"));
-        assertThat(url.of(HttpUrl.get(logical), new StringBuilder())).hasToString("http://127.0.0.1:8081/a?b");
+        assertThat(url.of(HttpUrl.get(logical), new EndpointUrl.Scratch())).hasToString("http://127.0.0.1:8081/a?b");
     }
 }
