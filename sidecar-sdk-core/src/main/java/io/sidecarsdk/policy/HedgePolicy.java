@@ -5,9 +5,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a call that is slow is sent a second time, to another endpoint, and the first answer taken.
+ * When a call that is slow is sent again, to another endpoint, and the first good answer taken. Good is what the conditions
+ * of the retries would not have repeated.
  *
- * <p>Only what may be sent twice is hedged, by the rule of the retries. A hedge takes a place of the retry budget, so that
+ * <p>Only what may be sent twice is hedged, by the rule of the retries. Each hedge takes a place of the retry budget, so that
  * an upstream that is slow because it has too much to do gets little more.
  *
  * @see <a href="https://research.google/pubs/the-tail-at-scale/">Dean, Barroso: The Tail at Scale</a>
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class HedgePolicy extends Settings {
 
     private static final Duration LEAST = Duration.ofMillis(1);
+    private static final int MOST = 5;
 
     private final boolean enabled;
     private final @Nullable Duration after;
@@ -26,7 +28,7 @@ public final class HedgePolicy extends Settings {
         super(section);
         enabled = section.value("enabled", Kind.BOOLEAN, "False switches hedging off.")
                 .orElse(true);
-        after = section.value("after", Kind.DURATION, "How long the first attempt is waited for.")
+        after = section.value("after", Kind.DURATION, "How long an attempt is waited for before the next one joins it.")
                 .between(LEAST, Duration.ofHours(1))
                 .orNull();
         afterPercentile = section.value(
@@ -38,8 +40,11 @@ public final class HedgePolicy extends Settings {
         minimum = section.value("minimum", Kind.DURATION, "The shortest wait that a percentile may give.")
                 .between(LEAST, Duration.ofHours(1))
                 .orElse(Duration.ofMillis(10));
-        max = section.value("max", Kind.INTEGER, "Hedges of one attempt. This version makes one.")
-                .between(1, 1)
+        max = section.value(
+                        "max",
+                        Kind.INTEGER,
+                        "The most hedges of one attempt, each sent a wait after the one before it.")
+                .between(1, MOST)
                 .orElse(1);
         section.check((after == null) != (afterPercentile == null), "after", "either after or after-percentile");
     }
@@ -49,7 +54,7 @@ public final class HedgePolicy extends Settings {
         return enabled;
     }
 
-    /** How long the first attempt is waited for; empty where {@link #afterPercentile()} says it. */
+    /** How long an attempt is waited for before the next one joins it; empty where {@link #afterPercentile()} says it. */
     public Optional<Duration> after() {
         return Optional.ofNullable(after);
     }
@@ -64,7 +69,7 @@ public final class HedgePolicy extends Settings {
         return minimum;
     }
 
-    /** Hedges of one attempt. Default, and in this version always, 1. */
+    /** The most hedges of one attempt, 1 to 5. Each is sent a wait after the one before it. Default 1. */
     public int max() {
         return max;
     }

@@ -14,6 +14,7 @@ import io.sidecarsdk.http.testing.Upstream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -28,12 +29,15 @@ import okhttp3.Response;
 import okio.BufferedSink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A slow attempt is joined by another one. The upstreams of these tests answer by the number of the request. */
 @Timeout(60)
 class HedgeTest {
 
     private static final String SOON = "hedge: {after: 30ms}";
+    private static final String TWICE = "hedge: {after: 30ms, max: 2}";
     private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nyes";
     private static final String BUSY = "HTTP/1.1 503 Busy\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbusy";
 
@@ -169,10 +173,7 @@ class HedgeTest {
 
     @Test
     void aHedgeGoesToAnotherEndpointAndSaysThatItIsTheSecondAttempt() throws Exception {
-        try (RawUpstream slow = RawUpstream.serving(connection -> {
-                    connection.readHead();
-                    connection.hang();
-                });
+        try (RawUpstream slow = RawUpstream.serving(HedgeTest::hang);
                 Upstream quick = Upstream.answering(ok("yes"));
                 TestSidecar sidecar = TestSidecar.with(SOON).to(slow.url(), quick.url())) {
             for (int i = 0; i < 4; i++) {
@@ -196,6 +197,191 @@ class HedgeTest {
             }
             assertThat(hedges(sidecar, "won")).isEqualTo(1);
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        }
+    }
+
+    // --- several ---
+
+    @Test
+    void aSecondHedgeJoinsTwoAttemptsThatHangAndBothAreCutAtTheirSockets() throws Exception {
+        CountDownLatch bothCut = new CountDownLatch(2);
+        RawUpstream.Script hang = connection -> {
+            hangUntilCut(connection);
+            bothCut.countDown();
+        };
+        try (RawUpstream upstream = byRequest(hang, hang, answer(ANSWER));
+                TestSidecar sidecar = TestSidecar.with(TWICE).to(upstream)) {
+            assertThat(sidecar.get().body()).isEqualTo("yes");
+            assertThat(bothCut.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(hedges(sidecar, "sent")).isEqualTo(2);
+            assertThat(hedges(sidecar, "won")).isEqualTo(1);
+            assertThat(hedges(sidecar, "lost")).isEqualTo(1);
+            await().until(() -> sidecar.count("sidecar.http.attempts", "outcome", "superseded") == 2);
+            assertThat(sidecar.onlySpan().getAttributes().asMap().toString())
+                    .contains("sidecar.hedge.decision=won", "http.request.resend_count=2");
+        }
+    }
+
+    @Test
+    void theFirstHedgeMayAnswerAfterTheSecondWasSent() throws Exception {
+        CountDownLatch hedgedAgain = new CountDownLatch(1);
+        try (RawUpstream upstream = byRequest(
+                        this::hangUntilCut,
+                        connection -> {
+                            hedgedAgain.await();
+                            connection.write(ANSWER);
+                        },
+                        connection -> {
+                            hedgedAgain.countDown();
+                            hangUntilCut(connection);
+                        });
+                TestSidecar sidecar = TestSidecar.with(TWICE).to(upstream)) {
+            assertThat(sidecar.get().body()).isEqualTo("yes");
+            assertThat(hedges(sidecar, "won")).isEqualTo(1);
+            assertThat(hedges(sidecar, "lost")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theSecondHedgeIsSentAWaitAfterTheFirst() throws Exception {
+        List<Long> times = Collections.synchronizedList(new ArrayList<>());
+        RawUpstream.Script late = connection -> {
+            times.add(System.nanoTime());
+            hangUntilCut(connection);
+        };
+        try (RawUpstream upstream = byRequest(late, late, late);
+                TestSidecar sidecar = TestSidecar.with("timeout: 1s, hedge: {after: 150ms, max: 2}")
+                        .to(upstream)) {
+            assertThatThrownBy(sidecar::get).isInstanceOf(CallTimeoutException.class);
+            assertThat(times).hasSize(3);
+            assertThat(Duration.ofNanos(times.get(2) - times.get(0))).isGreaterThan(Duration.ofMillis(250));
+        }
+    }
+
+    @Test
+    void aSecondHedgeIsSentWhileOnlyTheFirstIsUnderWay() throws Exception {
+        CountDownLatch hedged = new CountDownLatch(1);
+        try (RawUpstream upstream = byRequest(
+                        connection -> {
+                            hedged.await();
+                            connection.reset();
+                        },
+                        connection -> {
+                            hedged.countDown();
+                            hangUntilCut(connection);
+                        },
+                        answer(ANSWER));
+                TestSidecar sidecar = TestSidecar.with(TWICE).to(upstream)) {
+            assertThat(sidecar.get().body()).isEqualTo("yes");
+            assertThat(cut.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(hedges(sidecar, "won")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whereAllFailTheRetriesGoOnAndCountAll() throws Exception {
+        CountDownLatch hedgedAgain = new CountDownLatch(1);
+        RawUpstream.Script busyOnceAllAreThere = connection -> {
+            hedgedAgain.await();
+            connection.write(BUSY);
+        };
+        try (RawUpstream upstream = byRequest(
+                        busyOnceAllAreThere,
+                        busyOnceAllAreThere,
+                        connection -> {
+                            hedgedAgain.countDown();
+                            connection.write(BUSY);
+                        },
+                        answer(ANSWER));
+                TestSidecar sidecar = TestSidecar.with(TWICE + ", retry: {max-attempts: 4, backoff: {base: 1ms}}")
+                        .to(upstream)) {
+            assertThat(sidecar.get().body()).isEqualTo("yes");
+            assertThat(upstream.requests()).isEqualTo(4);
+            assertThat(hedges(sidecar, "failed")).isEqualTo(2);
+            assertThat(sidecar.onlySpan().getAttributes().asMap().toString()).contains("http.request.resend_count=3");
+        }
+    }
+
+    @Test
+    void eachHedgeGoesToAnotherEndpoint() throws Exception {
+        try (RawUpstream one = RawUpstream.serving(HedgeTest::hang);
+                RawUpstream two = RawUpstream.serving(HedgeTest::hang);
+                Upstream quick = Upstream.answering(ok("yes"));
+                TestSidecar sidecar = TestSidecar.with(TWICE).to(one.url(), two.url(), quick.url())) {
+            for (int i = 0; i < 6; i++) {
+                assertThat(sidecar.get().body()).isEqualTo("yes");
+            }
+            List<String> counts = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                counts.add(quick.take().getHeaders().get("x-envoy-attempt-count"));
+            }
+            assertThat(counts).contains("3").doesNotContain("4");
+        }
+    }
+
+    @Test
+    void theBudgetCountsEachHedge() throws Exception {
+        try (RawUpstream upstream = RawUpstream.serving(HedgeTest::hang);
+                TestSidecar sidecar = TestSidecar.with(
+                                "timeout: 400ms, " + TWICE + ", retry: {budget: {ratio: 0%, min-concurrency: 1}}")
+                        .to(upstream)) {
+            assertThatThrownBy(sidecar::get).isInstanceOf(CallTimeoutException.class);
+            assertThat(upstream.requests()).isEqualTo(2);
+            assertThat(hedges(sidecar, "sent")).isEqualTo(1);
+            assertThat(hedges(sidecar, "budget_spent")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRequestThatAllowsOneRetryIsHedgedOnce() throws Exception {
+        try (RawUpstream upstream = RawUpstream.serving(HedgeTest::hang);
+                TestSidecar sidecar =
+                        TestSidecar.with("timeout: 400ms, " + TWICE).to(upstream)) {
+            assertThatThrownBy(() -> sidecar.call(
+                            request("/").header("x-envoy-max-retries", "1").build()))
+                    .isInstanceOf(CallTimeoutException.class);
+            assertThat(upstream.requests()).isEqualTo(2);
+        }
+    }
+
+    // --- what is a good answer ---
+
+    @Test
+    void anAnswerThatWouldBeRetriedDoesNotBeatAnAttemptThatWorks() throws Exception {
+        assertThat(givenWhereTheHedgeIsAnswered(
+                        "HTTP/1.1 404 Not Yet", "on: [retriable-status-codes], status-codes: [404]"))
+                .isEqualTo(200);
+        assertThat(givenWhereTheHedgeIsAnswered(
+                        "HTTP/1.1 200 OK\r\nx-again: yes", "on: [retriable-headers], headers: [x-again]"))
+                .isEqualTo(200);
+        assertThat(givenWhereTheHedgeIsAnswered("HTTP/1.1 400 No\r\nx-envoy-overloaded: true", "on: [gateway-error]"))
+                .isEqualTo(200);
+    }
+
+    @Test
+    void anAnswerThatWouldNotBeRetriedIsGivenEvenIfItIsAFailure() throws Exception {
+        assertThat(givenWhereTheHedgeIsAnswered("HTTP/1.1 500 Broken", "on: [gateway-error]"))
+                .isEqualTo(500);
+    }
+
+    /** The status that is given where the first attempt is answered by a 200, but only once it is cut or the hedge is over. */
+    private static int givenWhereTheHedgeIsAnswered(String head, String conditions) throws Exception {
+        CountDownLatch answered = new CountDownLatch(1);
+        try (RawUpstream upstream = byRequest(
+                        connection -> {
+                            answered.await();
+                            TimeUnit.MILLISECONDS.sleep(100); // the other one's end comes first
+                            connection.write(ANSWER);
+                        },
+                        connection -> {
+                            connection.write(head + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+                            answered.countDown();
+                        });
+                TestSidecar sidecar =
+                        TestSidecar.with(SOON + ", retry: {" + conditions + "}").to(upstream)) {
+            int status = sidecar.get().code();
+            assertThat(upstream.requests()).isEqualTo(2);
+            return status;
         }
     }
 
@@ -273,10 +459,7 @@ class HedgeTest {
 
     @Test
     void theDeadlineCutsBoth() throws Exception {
-        try (RawUpstream upstream = RawUpstream.serving(connection -> {
-                    connection.readHead();
-                    connection.hang();
-                });
+        try (RawUpstream upstream = RawUpstream.serving(HedgeTest::hang);
                 TestSidecar sidecar =
                         TestSidecar.with("timeout: 200ms, " + SOON).to(upstream)) {
             long start = System.nanoTime();
@@ -289,10 +472,7 @@ class HedgeTest {
 
     @Test
     void cancellingTheCallCutsBoth() throws Exception {
-        try (RawUpstream upstream = RawUpstream.serving(connection -> {
-                    connection.readHead();
-                    connection.hang();
-                });
+        try (RawUpstream upstream = RawUpstream.serving(HedgeTest::hang);
                 TestSidecar sidecar = TestSidecar.with(SOON).to(upstream)) {
             Call call = sidecar.client().newCall(request("/").build());
             Thread canceller = new Thread(() -> {
@@ -333,8 +513,8 @@ class HedgeTest {
             });
             interrupter.start();
             assertThatThrownBy(sidecar::get).isInstanceOf(IOException.class);
+            assertThat(Thread.interrupted()).isTrue(); // before the join, which it would end
             interrupter.join(10_000);
-            assertThat(Thread.interrupted()).isTrue();
             assertThat(cut.await(10, TimeUnit.SECONDS)).isTrue();
         }
     }
@@ -359,7 +539,6 @@ class HedgeTest {
                         TestSidecar.with("timeout: 400ms, " + SOON).to(upstream)) {
             Response response = sidecar.client().newCall(request("/").build()).execute();
             assertThatThrownBy(() -> response.body().string()).isInstanceOf(CallTimeoutException.class);
-            sidecar.awaitNothingHeld();
         }
     }
 
@@ -409,14 +588,15 @@ class HedgeTest {
         }
     }
 
-    @Test
-    void answersThatComeAtTheSameMomentLeaveNothingBehind() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void answersThatComeAtTheSameMomentLeaveNothingBehind(int max) throws Exception {
         try (Upstream upstream = Upstream.answeringBy(request -> {
                     sleep(4 + (System.nanoTime() & 15));
                     return ok("yes");
                 });
-                TestSidecar sidecar = TestSidecar.with(
-                                "hedge: {after: 5ms}, retry: {budget: {ratio: 100%, min-concurrency: 100}}")
+                TestSidecar sidecar = TestSidecar.with("hedge: {after: 5ms, max: " + max
+                                + "}, retry: {budget: {ratio: 100%, min-concurrency: 100}}")
                         .to(upstream)) {
             int calls = inParallel(8, 60, sidecar);
             assertThat(sidecar.timed("http.response.status_code", "200")).isEqualTo(calls);
@@ -454,6 +634,11 @@ class HedgeTest {
         } finally {
             cut.countDown();
         }
+    }
+
+    private static void hang(RawUpstream.Connection connection) throws Exception {
+        connection.readHead();
+        connection.hang();
     }
 
     private static RawUpstream.Script answer(String text) {

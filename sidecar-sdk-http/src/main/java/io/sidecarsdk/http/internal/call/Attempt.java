@@ -26,11 +26,17 @@ public final class Attempt {
     private static final int DONE = 2;
     private static final int SUPERSEDED = 3;
 
+    /** Who gives back what is held for it. */
+    private static final byte OF_CALL = 0;
+
+    private static final byte OF_HEDGE = 1;
+    private static final byte RELEASED = 2;
+
     private volatile int state;
     private final byte number;
     private boolean connecting;
     private boolean onTheWire;
-    private boolean released;
+    private byte holder = OF_CALL;
     private final @Nullable Attempt previous;
     private final @Nullable Endpoint endpoint;
     /** What the calling thread waits in: a {@link Socket} to close or an {@link Interruptible} to interrupt. */
@@ -159,10 +165,27 @@ public final class Attempt {
         return state == SUPERSEDED;
     }
 
+    /** It is made by a hedge, which gives back what is held for it unless its call takes that over. */
+    void heldByHedge() {
+        holder = OF_HEDGE;
+    }
+
+    /** The call has taken over what a hedge has brought. */
+    void heldByCall() {
+        if (holder == OF_HEDGE) {
+            holder = OF_CALL;
+        }
+    }
+
+    /** Whether a hedge gives back what is held for it, perhaps on another thread. */
+    public boolean isHeldByHedge() {
+        return holder == OF_HEDGE;
+    }
+
     /** True the first time: whoever gets that gives back what is held for the attempt. */
     public boolean releaseOnce() {
-        boolean first = !released;
-        released = true;
+        boolean first = holder != RELEASED;
+        holder = RELEASED;
         return first;
     }
 

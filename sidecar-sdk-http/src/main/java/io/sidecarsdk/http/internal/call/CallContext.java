@@ -89,17 +89,19 @@ public class CallContext implements DeadlineWatch.Expirable, Context {
     // --- hedging ---
 
     /**
-     * The context of a hedge: another attempt of this call, made beside {@code rival} and through the attempt's stages only.
+     * The context of a hedge: another attempt of this call, made beside others and through the attempt's stages only.
      *
      * @param hedgesChain OkHttp's chain of the call that was made for it
+     * @param latest of the attempts beside which it is made
      * @param attemptEndings those of the attempt's stages that hold something for a call
      */
-    public CallContext hedge(Interceptor.Chain hedgesChain, Attempt rival, CallEnding[] attemptEndings, long nowNanos) {
+    public CallContext hedge(
+            Interceptor.Chain hedgesChain, Attempt latest, CallEnding[] attemptEndings, long nowNanos) {
         CallContext own = new CallContext(hedgesChain, attemptEndings, nowNanos);
         own.hedge = true;
         own.request = request;
         own.tellsDeadline = tellsDeadline;
-        own.attempt = rival;
+        own.attempt = latest;
         own.span = span;
         own.parent = parent;
         own.deadline(deadlineNanos);
@@ -113,7 +115,11 @@ public class CallContext implements DeadlineWatch.Expirable, Context {
 
     /** What the hedge has brought is this call's; its context is of no use any more. */
     public void absorb(CallContext hedges) {
-        attempt = hedges.attempt;
+        Attempt made = hedges.attempt;
+        if (made != null) {
+            made.heldByCall();
+        }
+        attempt = made;
         status = hedges.status;
         failure = hedges.failure;
         if (hedges.endedNow()) {
@@ -220,6 +226,9 @@ public class CallContext implements DeadlineWatch.Expirable, Context {
     /** Begins the next attempt. */
     public Attempt newAttempt(@Nullable Endpoint endpoint) {
         Attempt next = new Attempt(attempts() + 1, attempt, endpoint);
+        if (hedge) {
+            next.heldByHedge();
+        }
         attempt = next;
         status = 0; // that of an attempt before is not the call's any more
         return next;

@@ -112,10 +112,12 @@ final class AttemptStage implements Stage, CallEnding {
         }
     }
 
-    /** Of a hedge and the attempt that it was sent beside, either may be the last to come to its end. */
+    /** Of hedges and the attempt that they were sent beside, any may be the last to come to its end. */
     private void releaseAll(Attempt last) {
         for (Attempt attempt = last; attempt != null; attempt = attempt.previous()) {
-            release(attempt);
+            if (!attempt.isHeldByHedge()) {
+                release(attempt);
+            }
         }
     }
 

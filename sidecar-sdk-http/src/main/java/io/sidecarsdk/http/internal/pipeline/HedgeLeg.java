@@ -14,7 +14,7 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A second attempt of a call, under way beside the first. OkHttp's call has room for one exchange at a time, so the leg has
+ * Another attempt of a call, under way beside the first. OkHttp's call has room for one exchange at a time, so the leg has
  * a call of its own, a clone, on a thread of its own; the clone comes back into the pipeline, which knows it by its tag
  * and sends it only through the stages of an attempt.
  *
@@ -29,18 +29,27 @@ final class HedgeLeg implements Runnable {
     private final Hedges hedges;
     private final CallContext call;
     private final Attempt rival;
+    private final @Nullable HedgeLeg earlier;
     private final Thread caller;
     private final Call clone;
     /** Null while it is under way; then what it brought, a {@link Response} or an {@link IOException}; or abandoned. */
     private final AtomicReference<@Nullable Object> outcome = new AtomicReference<>();
 
     private volatile @Nullable CallContext context;
+    /** The attempt with which its context began, which is not its own. */
+    private @Nullable Attempt before;
 
-    /** @param rival the attempt that takes too long */
-    HedgeLeg(Hedges hedges, CallContext call, Attempt rival, Thread caller) {
+    /**
+     * A leg that has not been sent yet.
+     *
+     * @param rival the attempt that takes too long
+     * @param earlier the leg that was sent before it; null for the first
+     */
+    HedgeLeg(Hedges hedges, CallContext call, Attempt rival, @Nullable HedgeLeg earlier, Thread caller) {
         this.hedges = hedges;
         this.call = call;
         this.rival = rival;
+        this.earlier = earlier;
         this.caller = caller;
         this.clone = call.chain().call().clone();
         HedgeLeg unused = clone.tag(TAG, () -> this);
@@ -66,8 +75,10 @@ final class HedgeLeg implements Runnable {
 
     /** The clone has come into the pipeline. */
     Response proceed(Interceptor.Chain chain) throws IOException {
-        CallContext own = hedges.contextOf(call, rival, Connections.asOf(call.chain(), chain));
-        context = own;
+        Attempt latest = latestAttempt();
+        CallContext own = hedges.contextOf(call, latest, Connections.asOf(call.chain(), chain));
+        before = latest;
+        context = own; // published with what it began with
         if (outcome.get() != null) {
             throw new IOException("Canceled");
         }
@@ -81,7 +92,7 @@ final class HedgeLeg implements Runnable {
 
     private void finish(Object brought) {
         CallContext own = context;
-        if (own == null || own.attempt() == rival) {
+        if (attempt() == null) {
             hedges.notMade(own);
         }
         if (!(brought instanceof Response)) {
@@ -95,21 +106,48 @@ final class HedgeLeg implements Runnable {
         LockSupport.unpark(caller);
     }
 
-    private boolean isGood(Object brought) {
-        return brought instanceof Response response && !Hedges.isPoor(response);
+    private boolean isGood(@Nullable Object brought) {
+        return brought instanceof Response response && !hedges.isPoor(response);
+    }
+
+    /** The attempt that it has made; null as long as it has none. */
+    private @Nullable Attempt attempt() {
+        CallContext own = context;
+        Attempt attempt = own == null ? null : own.attempt();
+        return attempt == before ? null : attempt;
+    }
+
+    /** What its own attempt comes after: that of the leg before it, if that has made one by now. */
+    private Attempt latestAttempt() {
+        for (HedgeLeg leg = earlier; leg != null; leg = leg.earlier) {
+            Attempt made = leg.attempt();
+            if (made != null) {
+                return made;
+            }
+        }
+        return rival;
     }
 
     // --- for the calling thread ---
 
-    /** Waits until it has brought something; null where the thread is interrupted meanwhile. */
+    Attempt rival() {
+        return rival;
+    }
+
     @Nullable
-    Object await() {
-        Object brought = outcome.get();
-        while (brought == null && !Thread.currentThread().isInterrupted()) {
-            LockSupport.park(this);
-            brought = outcome.get();
-        }
-        return brought;
+    HedgeLeg earlier() {
+        return earlier;
+    }
+
+    /** What it has brought, a {@link Response} or an {@link IOException}; null while it is under way. */
+    @Nullable
+    Object brought() {
+        return outcome.get();
+    }
+
+    /** Whether it has brought a good answer. */
+    boolean hasWon() {
+        return isGood(outcome.get());
     }
 
     /** Whatever it brings is not wanted: cuts it if it is under way. Idempotent. */
@@ -124,9 +162,8 @@ final class HedgeLeg implements Runnable {
 
     /** Cuts it, as its caller has been cut; called by any thread. */
     void cancel() {
-        CallContext own = context;
-        Attempt attempt = own == null ? null : own.attempt();
-        if (attempt != null && attempt != rival) {
+        Attempt attempt = attempt();
+        if (attempt != null) {
             attempt.supersede(); // cancelling does not reach a thread that waits for a name
         }
         clone.cancel();
@@ -134,8 +171,7 @@ final class HedgeLeg implements Runnable {
 
     /** If it has won: the other one may be stuck where one cut does not reach it. */
     void insist() {
-        Object brought = outcome.get();
-        if (brought != null && isGood(brought)) {
+        if (hasWon()) {
             rival.supersede();
         }
     }

@@ -6,35 +6,50 @@ import io.sidecarsdk.internal.time.DeadlineWatch;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt that may be joined by a hedge. Watched as long as that may happen, or as long as the hedge is of use: the
- * watch sends it when its time has come, and cuts it when the call has been cut.
+ * One attempt that may be joined by hedges. Watched as long as that may happen, or as long as a hedge is of use: the watch
+ * sends each when its time has come, and cuts them when the call has been cut.
  */
 final class HedgeRace implements DeadlineWatch.Expirable {
 
     private final Hedges hedges;
     private final CallContext call;
     private final int attemptsBefore;
-    private final long fireAtNanos;
+    private final long waitNanos;
     private final Thread caller = Thread.currentThread();
-    /** The first attempt is over, or nothing is to be sent for another reason. */
+    /** When the next one is due, and how many there may still be; the watch's own. */
+    private long fireAtNanos;
+
+    private int left;
+    /** It is decided which answer is given, or nothing is to be sent for another reason. */
     private volatile boolean closed;
 
     /** The hedge's response is the caller's, whose body is still to come. */
     private volatile boolean handedOut;
 
-    private final AtomicBoolean left = new AtomicBoolean();
-    private volatile @Nullable HedgeLeg leg;
+    private final AtomicBoolean gone = new AtomicBoolean();
+    /** The one that was sent last, which knows those before it. */
+    private volatile @Nullable HedgeLeg last;
+
     private DeadlineWatch.@Nullable Entry entry;
 
-    HedgeRace(Hedges hedges, CallContext call, long fireAtNanos) {
+    /**
+     * Begins with the first attempt.
+     *
+     * @param waitNanos how long each attempt is waited for before it is joined by the next one
+     * @param most of the hedges
+     */
+    HedgeRace(Hedges hedges, CallContext call, long startNanos, long waitNanos, int most) {
         this.hedges = hedges;
         this.call = call;
         this.attemptsBefore = call.attempts();
-        this.fireAtNanos = fireAtNanos;
+        this.waitNanos = waitNanos;
+        this.fireAtNanos = startNanos + waitNanos;
+        this.left = most;
     }
 
     void watchedBy(DeadlineWatch watch) {
@@ -50,45 +65,52 @@ final class HedgeRace implements DeadlineWatch.Expirable {
 
     @Override
     public void look(long now) {
-        HedgeLeg sent = leg;
-        if (sent != null) {
-            follow(sent);
-        } else if (!closed && now - fireAtNanos >= 0) {
+        if (last != null) {
+            follow();
+        }
+        if (!closed && left > 0 && now - fireAtNanos >= 0) {
             expire();
         }
     }
 
-    private void follow(HedgeLeg sent) {
-        if (!call.chain().call().isCanceled()) {
-            sent.insist();
-            return;
+    private void follow() {
+        boolean cut = call.chain().call().isCanceled();
+        for (HedgeLeg leg = last; leg != null; leg = leg.earlier()) {
+            if (cut) {
+                leg.cancel();
+            } else {
+                leg.insist();
+            }
         }
-        sent.cancel();
-        if (handedOut) {
+        if (cut && handedOut) {
             leave(); // nobody may ever close the body
         }
     }
 
-    /** The first attempt has taken too long. */
+    /** The attempts that there are have taken too long. */
     @Override
     public void expire() {
-        Attempt rival = call.attempt();
-        if (rival == null || call.attempts() == attemptsBefore) {
+        HedgeLeg earlier = last;
+        Attempt rival = earlier == null ? call.attempt() : earlier.rival();
+        if (rival == null || (earlier == null && call.attempts() == attemptsBefore)) {
             return; // it has not even begun
         }
         if (!hedges.tryAcquire(call)) {
-            closed = true;
+            left = 0;
             return;
         }
-        HedgeLeg made = new HedgeLeg(hedges, call, rival, caller);
-        leg = made;
+        left--;
+        fireAtNanos = hedges.now() + waitNanos;
+        HedgeLeg made = new HedgeLeg(hedges, call, rival, earlier, caller);
+        last = made;
         if (closed) {
-            made.notSent(new IOException("the first attempt has ended"));
+            made.notSent(new IOException("the call has its answer"));
             return;
         }
         try {
             hedges.send(call, made);
         } catch (RejectedExecutionException e) {
+            left = 0;
             hedges.decided(call, HedgeDecision.NO_THREAD);
             made.notSent(new IOException("no thread for a hedge", e));
         }
@@ -97,19 +119,40 @@ final class HedgeRace implements DeadlineWatch.Expirable {
     @Override
     public void abandon(long now) {
         closed = true;
-        HedgeLeg sent = leg;
-        if (sent != null) {
-            sent.cancel();
+        for (HedgeLeg leg = last; leg != null; leg = leg.earlier()) {
+            leg.cancel();
         }
     }
 
     // --- the calling thread ---
 
-    /** No hedge is sent from now on. Gives the one that was. */
+    /**
+     * Waits until a hedge has brought a good answer, and gives it; null when all have brought something and none is good, or
+     * the thread is interrupted. As long as one is under way, more may be sent.
+     */
+    @Nullable
+    HedgeLeg awaitGood() {
+        while (!Thread.currentThread().isInterrupted()) {
+            boolean underWay = false;
+            for (HedgeLeg leg = last; leg != null; leg = leg.earlier()) {
+                if (leg.hasWon()) {
+                    return leg;
+                }
+                underWay |= leg.brought() == null;
+            }
+            if (!underWay) {
+                return null;
+            }
+            LockSupport.park(this);
+        }
+        return null;
+    }
+
+    /** No hedge is sent from now on. Gives the last one that was, which knows the others. */
     @Nullable
     HedgeLeg close() {
         closed = true;
-        HedgeLeg sent = leg;
+        HedgeLeg sent = last;
         if (sent == null) {
             leave();
         }
@@ -119,7 +162,7 @@ final class HedgeRace implements DeadlineWatch.Expirable {
     /** Nothing of the race is of use any more. Idempotent. */
     void leave() {
         DeadlineWatch.Entry place = entry;
-        if (place != null && left.compareAndSet(false, true)) {
+        if (place != null && gone.compareAndSet(false, true)) {
             place.leave();
         }
     }

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** How one client's hedges are paid for, sent and counted; the same for all of its calls. */
 final class Hedges {
 
+    private static final int TOO_MANY_REQUESTS = 429;
+
     private final RetryBudget budget;
+    private final @Nullable RetryConditions conditions;
     private final CallEnding[] attemptEndings;
     private final ClientMeters meters;
     private final PipelineTools tools;
@@ -25,25 +28,33 @@ final class Hedges {
     /**
      * Says what hedges need.
      *
+     * @param conditions the policy's of its retries; null where nothing is retried
      * @param attemptEndings the stages of an attempt that hold something for a call
      * @param attempt the first stage of an attempt
      */
     Hedges(
             RetryBudget budget,
+            @Nullable RetryConditions conditions,
             List<CallEnding> attemptEndings,
             ClientMeters meters,
             PipelineTools tools,
             Stage attempt) {
         this.budget = budget;
+        this.conditions = conditions;
         this.attemptEndings = attemptEndings.toArray(CallEnding[]::new);
         this.meters = meters;
         this.tools = tools;
         this.attempt = attempt;
     }
 
-    /** Whether another attempt may do better. */
-    static boolean isPoor(Response response) {
-        return response.code() >= 500 || response.code() == 429;
+    /** Whether another attempt may do better: what would be retried, or comes from a server that sheds load. */
+    boolean isPoor(Response response) {
+        if (RetryConditions.isOverloaded(response)) {
+            return true;
+        }
+        return conditions == null
+                ? response.code() >= 500 || response.code() == TOO_MANY_REQUESTS
+                : conditions.retriable(response);
     }
 
     boolean tryAcquire(CallContext call) {
@@ -62,8 +73,8 @@ final class Hedges {
         decided(call, HedgeDecision.SENT);
     }
 
-    CallContext contextOf(CallContext call, Attempt rival, Interceptor.Chain chain) {
-        CallContext leg = call.hedge(chain, rival, attemptEndings, now());
+    CallContext contextOf(CallContext call, Attempt latest, Interceptor.Chain chain) {
+        CallContext leg = call.hedge(chain, latest, attemptEndings, now());
         leg.watchedAt(tools.watch().watch(leg));
         return leg;
     }
