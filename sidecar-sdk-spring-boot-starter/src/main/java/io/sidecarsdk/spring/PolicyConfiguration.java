@@ -29,7 +29,9 @@ final class PolicyConfiguration {
     static PolicyDocument sidecarPolicyDocument(Environment environment, ResourceLoader resources) {
         SidecarProperties properties = Binder.get(environment).bindOrCreate("sidecar", SidecarProperties.class);
         String location = Objects.requireNonNull(properties.policy()); // the condition above
-        return PolicyDocument.read(PolicyLocation.of(location, resources));
+        PolicyDocument document = PolicyDocument.read(PolicyLocation.of(location, resources));
+        String secret = properties.policySecret();
+        return secret == null ? document : document.inSecret(secret);
     }
 
     /** Never lazy: what it does in the background does not wait for somebody to inject it. */

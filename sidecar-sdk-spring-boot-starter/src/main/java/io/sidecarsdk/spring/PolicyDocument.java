@@ -16,16 +16,20 @@ import org.jspecify.annotations.Nullable;
  * The policy document that the application names, as it was found when the context was set up. What the bean definitions
  * are made from and what the SDK starts with is one and the same reading.
  */
-final class PolicyDocument {
+final class PolicyDocument implements AutoCloseable {
 
-    private final PolicyLocation location;
+    private final PolicySource source;
+    private final boolean canChange;
+    private final Runnable onClose;
     private final String text;
     private final Policy policy;
 
-    private PolicyDocument(PolicyLocation location, String text) {
-        this.location = location;
-        this.text = text;
-        this.policy = Policy.parse(location.name(), text, PolicyEnvironment.system());
+    private PolicyDocument(PolicySource source, boolean canChange, Runnable onClose) {
+        this.source = source;
+        this.canChange = canChange;
+        this.onClose = onClose;
+        this.text = text(source);
+        this.policy = Policy.parse(source.name(), text, PolicyEnvironment.system());
     }
 
     /**
@@ -34,12 +38,32 @@ final class PolicyDocument {
      * @throws PolicyException if it cannot be read or is no valid policy
      */
     static PolicyDocument read(PolicyLocation location) {
+        return new PolicyDocument(location, location.canChange(), () -> {});
+    }
+
+    /**
+     * Reads the document in a secret that this one says how to read.
+     *
+     * @param place the secret's name and its field, as {@code policy/sidecar.yaml}
+     * @throws PolicyException if it cannot be read or is no valid policy
+     */
+    PolicyDocument inSecret(String place) {
+        PolicySecret secret = PolicySecret.open(this, place);
         try {
-            return new PolicyDocument(location, location.read());
+            return new PolicyDocument(secret, true, secret::close);
+        } catch (RuntimeException | Error e) {
+            secret.close();
+            throw e;
+        }
+    }
+
+    private static String text(PolicySource source) {
+        try {
+            return source.read();
         } catch (IOException e) {
             String found = e.getClass().getSimpleName() + " (" + e.getMessage() + ")";
             throw new PolicyException(
-                    location.name(), List.of(new PolicyError("(document)", 0, found, "a readable document in UTF-8")));
+                    source.name(), List.of(new PolicyError("(document)", 0, found, "a readable document in UTF-8")));
         }
     }
 
@@ -50,31 +74,37 @@ final class PolicyDocument {
 
     /** To start with it, and to follow its changes if it can have any. */
     Sidecar.Builder toSidecar() {
-        return location.canChange()
-                ? Sidecar.builder().policy(new Followed(location, text))
+        return canChange
+                ? Sidecar.builder().policy(new Followed(source, text))
                 : Sidecar.builder().policy(policy);
+    }
+
+    /** Ends what was started to read it. */
+    @Override
+    public void close() {
+        onClose.run();
     }
 
     /** Gives the text that was read already when it is first asked, from then on what is there. */
     private static final class Followed implements PolicySource {
 
-        private final PolicyLocation location;
+        private final PolicySource source;
         private final AtomicReference<@Nullable String> first;
 
-        private Followed(PolicyLocation location, String text) {
-            this.location = location;
+        private Followed(PolicySource source, String text) {
+            this.source = source;
             this.first = new AtomicReference<>(text);
         }
 
         @Override
         public String name() {
-            return location.name();
+            return source.name();
         }
 
         @Override
         public String read() throws IOException {
             String known = first.getAndSet(null);
-            return known != null ? known : location.read();
+            return known != null ? known : source.read();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.sidecarsdk.spring;
 
+import io.sidecarsdk.spi.PolicySource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -19,7 +20,7 @@ import org.springframework.core.io.ResourceLoader;
  * @param resource what to read
  * @param canChange whether it is a file, and not a part of the application
  */
-record PolicyLocation(String name, Resource resource, boolean canChange) {
+record PolicyLocation(String name, Resource resource, boolean canChange) implements PolicySource {
 
     private static final String CLASS_PATH = ResourceLoader.CLASSPATH_URL_PREFIX;
     private static final String FILE = "file:";
@@ -50,7 +51,8 @@ record PolicyLocation(String name, Resource resource, boolean canChange) {
      *
      * @throws IOException if there is none, or none in UTF-8
      */
-    String read() throws IOException {
+    @Override
+    public String read() throws IOException {
         byte[] bytes = resource.getContentAsByteArray();
         try {
             return StandardCharsets.UTF_8

@@ -10,6 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled Whether the SDK takes part at all. If not, none of its beans exist.
  * @param policy Where the policy document is: a file, as a path or with 'file:', whose changes are followed; or a
  *     resource with 'classpath:', which is read once. Without it the SDK is not started.
+ * @param policySecret The secret that holds the policy, and its field, as 'policy/sidecar.yaml'. Then the document that
+ *     'policy' names says only how that secret is read.
  * @param inbound Incoming requests.
  * @param resilient Beans with @Resilient.
  */
@@ -17,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record SidecarProperties(
         @DefaultValue("true") boolean enabled,
         @Nullable String policy,
+        @Nullable String policySecret,
         @DefaultValue Inbound inbound,
         @DefaultValue Resilient resilient) {
 

@@ -40,6 +40,12 @@
  *       keeps its name, and the client is found with {@code @Qualifier} only.
  * </ul>
  *
+ * <h2>The policy in a secret</h2>
+ *
+ * <p>With {@code sidecar.policy-secret=policy/sidecar.yaml} the document that {@code sidecar.policy} names only says how the
+ * secret {@code policy} is read, from Vault for example, and that secret's field {@code sidecar.yaml} is the policy. It
+ * must be there when the context starts, and its changes are followed.
+ *
  * <h2>Beans with {@code @Resilient}</h2>
  *
  * <p>Methods of beans with {@link io.sidecarsdk.resilience.Resilient} are called under the policy that it names: on a class
