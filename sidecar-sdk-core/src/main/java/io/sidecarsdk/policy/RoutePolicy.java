@@ -1,5 +1,6 @@
 package io.sidecarsdk.policy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,7 @@ public final class RoutePolicy extends Settings {
 
     private final Match match;
     private final List<Target> to;
+    private final @Nullable Duration timeout;
     private final Rewrite rewrite;
     private final HeaderChangesPolicy requestHeaders;
     private final HeaderChangesPolicy responseHeaders;
@@ -37,6 +39,13 @@ public final class RoutePolicy extends Settings {
                         target -> new Target(target, clients),
                         "The clients to which they go, in proportion to their weights. Absent: the client itself.")
                 .orNull());
+        timeout = section.value(
+                        "timeout",
+                        Kind.DURATION,
+                        "How long they may take, instead of the timeout of the client to which they go: attempts, backoff and"
+                                + " body included.")
+                .between(Duration.ofMillis(1), Duration.ofHours(24))
+                .orNull();
         rewrite = section.section("rewrite", Rewrite::new, "What they ask for instead.")
                 .orElse(new Rewrite(Section.absent()));
         requestHeaders = section.section("request-headers", HeaderChangesPolicy::new, "Changes to their headers.")
@@ -66,6 +75,14 @@ public final class RoutePolicy extends Settings {
     /** The clients to which they go, in proportion to their weights; empty for the client itself. */
     public List<Target> to() {
         return to;
+    }
+
+    /**
+     * How long they may take, everything included, instead of the timeout of the client to which they go, longer or
+     * shorter; empty where that holds. An earlier deadline of the call ends it earlier.
+     */
+    public Optional<Duration> timeout() {
+        return Optional.ofNullable(timeout);
     }
 
     /** What they ask for instead. */

@@ -31,6 +31,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RoutingTest {
 
+    /** Holds a call until it is cut. */
+    private static final String STUCK = "fault: {delay: {fixed: 1h, percent: 100%}}";
+
     private final VirtualTime time = new VirtualTime();
     private final Upstream own = Upstream.answeringBy(request -> ok("own"));
     private final Upstream v2 = Upstream.answeringBy(request -> ok("v2"));
@@ -177,6 +180,65 @@ class RoutingTest {
             assertThat(sidecar.get().body()).isEqualTo("own");
             assertThat(sidecar.count("sidecar.http.routed", "target", "new")).isEqualTo(1);
         }
+    }
+
+    // --- timeouts ---
+
+    @Test
+    void aRoutesTimeoutHoldsInsteadOfThatOfTheClientToWhichItsCallsGo() throws Exception {
+        assertThat(overdueAfter("{timeout: 3s, " + STUCK + "}", ""))
+                .isBetween(seconds(3), seconds(3).plusMillis(50));
+        assertThat(overdueAfter("{to: [v2], timeout: 7s, " + STUCK + "}", ", timeout: 1s"))
+                .isBetween(seconds(7), seconds(7).plusMillis(50));
+        assertThat(overdueAfter("{to: [v2], " + STUCK + "}", ", timeout: 1s"))
+                .isBetween(seconds(1), seconds(1).plusMillis(50));
+    }
+
+    @Test
+    void anEarlierDeadlineOfTheCallWinsOverItsRoutes() throws Exception {
+        try (TestSidecar sidecar = routing("{timeout: 10s, " + STUCK + "}")) {
+            long start = time.nanoTime();
+            assertThatThrownBy(() -> sidecar.call(request("/")
+                            .header("x-envoy-expected-rq-timeout-ms", "2000")
+                            .build()))
+                    .isInstanceOf(CallTimeoutException.class);
+            assertThat(Duration.ofNanos(time.nanoTime() - start))
+                    .isBetween(seconds(2), seconds(2).plusMillis(50));
+        }
+    }
+
+    @Test
+    void aRoutesTimeoutIsForAllAttemptsTogether() throws Exception {
+        try (Upstream failing = Upstream.answering(status(503));
+                TestSidecar sidecar = routing(
+                        "{to: [third], timeout: 3s}",
+                        "}, third: {endpoints: ['" + failing.url()
+                                + "'], retry: {max-attempts: 10, backoff: {base: 2s, max: 2s}}")) {
+            assertThat(sidecar.get().code()).isEqualTo(503);
+            assertThat(failing.requests()).isLessThan(10);
+            assertThat(sidecar.count("sidecar.http.retries", "decision", "deadline_near"))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theMessageOfAnOverdueCallNamesItsRoutesTimeout() throws Exception {
+        try (TestSidecar sidecar = routing("{timeout: 3s, " + STUCK + "}")) {
+            assertThatThrownBy(sidecar::get).hasMessageContaining("timeout: PT3S");
+        }
+    }
+
+    /** How long a call takes that is held until it is cut. */
+    private Duration overdueAfter(String route, String ofTarget) throws Exception {
+        try (TestSidecar sidecar = routing(route, ofTarget)) {
+            long start = time.nanoTime();
+            assertThatThrownBy(sidecar::get).isInstanceOf(CallTimeoutException.class);
+            return Duration.ofNanos(time.nanoTime() - start);
+        }
+    }
+
+    private static Duration seconds(int seconds) {
+        return Duration.ofSeconds(seconds);
     }
 
     // --- mirrors ---

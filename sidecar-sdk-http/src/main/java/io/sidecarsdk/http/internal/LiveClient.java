@@ -2,7 +2,7 @@ package io.sidecarsdk.http.internal;
 
 import io.sidecarsdk.http.internal.balancing.Endpoint;
 import io.sidecarsdk.http.internal.balancing.EndpointHealth.Flag;
-import io.sidecarsdk.http.internal.call.Fault;
+import io.sidecarsdk.http.internal.call.RouteTerms;
 import io.sidecarsdk.http.internal.health.HttpProbe;
 import io.sidecarsdk.http.internal.pipeline.CallPipeline;
 import io.sidecarsdk.http.internal.pipeline.Connections;
@@ -111,8 +111,8 @@ final class LiveClient implements Interceptor, Router.Target, AutoCloseable {
     }
 
     @Override
-    public Response routed(Chain chain, Request request, String from, Fault fault) throws IOException {
-        return pipeline.executeRouted(chain, request, from, fault);
+    public Response routed(Chain chain, Request request, RouteTerms terms) throws IOException {
+        return pipeline.executeRouted(chain, request, terms);
     }
 
     @Override

@@ -6,25 +6,17 @@ import okhttp3.Request;
 /** A call that a route has sent here, with another request than its caller's. */
 public final class RoutedCall extends CallContext {
 
-    private final String from;
-    private final Fault fault;
+    private final RouteTerms terms;
 
-    /** @param from the client that was asked */
     public RoutedCall(
-            Interceptor.Chain chain, CallEnding[] endings, long startNanos, Request request, String from, Fault fault) {
+            Interceptor.Chain chain, CallEnding[] endings, long startNanos, Request request, RouteTerms terms) {
         super(chain, endings, startNanos);
         request(request);
-        this.from = from;
-        this.fault = fault;
+        this.terms = terms;
     }
 
-    /** The client that was asked. */
-    public String from() {
-        return from;
-    }
-
-    /** What is to befall it on purpose. */
-    public Fault fault() {
-        return fault;
+    /** What its route says about it. */
+    public RouteTerms terms() {
+        return terms;
     }
 }

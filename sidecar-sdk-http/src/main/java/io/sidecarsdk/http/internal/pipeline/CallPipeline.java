@@ -5,7 +5,7 @@ import io.sidecarsdk.http.internal.balancing.Endpoints;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.call.CallEnding;
 import io.sidecarsdk.http.internal.call.FailureKind;
-import io.sidecarsdk.http.internal.call.Fault;
+import io.sidecarsdk.http.internal.call.RouteTerms;
 import io.sidecarsdk.http.internal.call.RoutedCall;
 import io.sidecarsdk.http.internal.health.HealthProbe;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
@@ -77,7 +77,14 @@ public final class CallPipeline {
                 next -> new MetricsStage(meters, next),
                 // Everything below spends from the deadline. After the telemetry: a call that comes too late is seen.
                 next -> new DeadlineStage(
-                        client, policy.timeout(), policy.minimumAttemptTime(), tools.watch(), meters, time, next),
+                        client,
+                        policy.timeout(),
+                        policy.minimumAttemptTime(),
+                        routed,
+                        tools.watch(),
+                        meters,
+                        time,
+                        next),
                 // Within the deadline, and before all that would take an injected fault for the upstream's doing.
                 next -> RoutedStage.create(routed, client, meters, time, next),
                 // The cheapest refusal comes before anything is taken.
@@ -192,12 +199,11 @@ public final class CallPipeline {
      * Sends a call along its way that a route has sent here.
      *
      * @param chain of the client that was asked, whose connections are not used
-     * @param from the client that was asked
+     * @param terms what the route says about it
      */
-    public Response executeRouted(Interceptor.Chain chain, Request request, String from, Fault fault)
-            throws IOException {
+    public Response executeRouted(Interceptor.Chain chain, Request request, RouteTerms terms) throws IOException {
         Interceptor.Chain own = connections.instead(chain);
-        return run(new RoutedCall(own, routedWay.endings, time.nanoTime(), request, from, fault), routedWay.first);
+        return run(new RoutedCall(own, routedWay.endings, time.nanoTime(), request, terms), routedWay.first);
     }
 
     private Response run(CallContext call, Stage first) throws IOException {

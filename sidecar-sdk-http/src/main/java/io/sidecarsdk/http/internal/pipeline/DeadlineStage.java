@@ -3,6 +3,7 @@ package io.sidecarsdk.http.internal.pipeline;
 import io.sidecarsdk.http.CallTimeoutException;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.call.FailureKind;
+import io.sidecarsdk.http.internal.call.RoutedCall;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.internal.time.DeadlineWatch;
 import io.sidecarsdk.time.TimeSource;
@@ -11,14 +12,16 @@ import java.time.Duration;
 import okhttp3.Response;
 
 /**
- * Gives the call its deadline, the earliest of the policy's timeout, the enclosing
- * {@link io.sidecarsdk.resilience.Deadline}, the request's own and what its headers grant, and has it cut when that passes. A call that could not end in time is not begun.
+ * Gives the call its deadline, the earliest of the policy's timeout or that of its route, the enclosing
+ * {@link io.sidecarsdk.resilience.Deadline}, the request's own and what its headers grant, and has it cut when that passes. A
+ * call that could not end in time is not begun.
  */
 final class DeadlineStage implements Stage {
 
     private final String client;
     private final Duration timeout;
     private final long timeoutNanos;
+    private final boolean routed;
     private final Duration leastAttempt;
     private final long leastAttemptNanos;
     private final DeadlineWatch watch;
@@ -26,11 +29,17 @@ final class DeadlineStage implements Stage {
     private final TimeSource time;
     private final Stage next;
 
-    /** @param leastAttempt what an attempt takes at least: with less left, none is made */
+    /**
+     * Makes the stage.
+     *
+     * @param leastAttempt what an attempt takes at least: with less left, none is made
+     * @param routed whether its calls come by routes, which may have timeouts of their own
+     */
     DeadlineStage(
             String client,
             Duration timeout,
             Duration leastAttempt,
+            boolean routed,
             DeadlineWatch watch,
             ClientMeters meters,
             TimeSource time,
@@ -38,6 +47,7 @@ final class DeadlineStage implements Stage {
         this.client = client;
         this.timeout = timeout;
         this.timeoutNanos = timeout.toNanos();
+        this.routed = routed;
         this.leastAttempt = leastAttempt;
         this.leastAttemptNanos = leastAttempt.toNanos();
         this.watch = watch;
@@ -48,7 +58,7 @@ final class DeadlineStage implements Stage {
 
     @Override
     public Response proceed(CallContext call) throws IOException {
-        long nanos = Math.min(timeoutNanos, CallerDeadline.grantedNanos(call));
+        long nanos = Math.min(routed ? timeout(call).toNanos() : timeoutNanos, CallerDeadline.grantedNanos(call));
         if (nanos < leastAttemptNanos) {
             throw tooLate(call, nanos);
         }
@@ -59,6 +69,11 @@ final class DeadlineStage implements Stage {
         } catch (IOException e) {
             throw call.isExpired() && !(e instanceof CallTimeoutException) ? exceeded(call, e) : e;
         }
+    }
+
+    private Duration timeout(CallContext call) {
+        Duration routes = routed ? ((RoutedCall) call).terms().timeout() : null;
+        return routes == null ? timeout : routes;
     }
 
     private CallTimeoutException tooLate(CallContext call, long nanos) {
@@ -76,7 +91,7 @@ final class DeadlineStage implements Stage {
         Duration after = Duration.ofNanos(time.nanoTime() - call.startNanos());
         return new CallTimeoutException(
                 client + ": the call's deadline passed after " + after.toMillis() + " ms and " + call.attempts()
-                        + " attempts (timeout: " + timeout + " or an earlier enclosing deadline)",
+                        + " attempts (timeout: " + timeout(call) + " or an earlier enclosing deadline)",
                 cause);
     }
 }

@@ -4,6 +4,7 @@ import io.opentelemetry.api.trace.Span;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.call.FailureKind;
 import io.sidecarsdk.http.internal.call.Fault;
+import io.sidecarsdk.http.internal.call.RouteTerms;
 import io.sidecarsdk.http.internal.call.RoutedCall;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.http.internal.telemetry.SpanAttributes;
@@ -43,12 +44,12 @@ final class RoutedStage implements Stage {
 
     @Override
     public Response proceed(CallContext call) throws IOException {
-        RoutedCall routed = (RoutedCall) call;
+        RouteTerms terms = ((RoutedCall) call).terms();
         Span span = call.span();
         if (span.isRecording()) {
-            span.setAttribute(SpanAttributes.ROUTED_FROM, routed.from());
+            span.setAttribute(SpanAttributes.ROUTED_FROM, terms.from());
         }
-        Fault fault = routed.fault();
+        Fault fault = terms.fault();
         if (fault.delayNanos() > 0) {
             befallen(span, "delay");
             delay(call, fault.delayNanos());

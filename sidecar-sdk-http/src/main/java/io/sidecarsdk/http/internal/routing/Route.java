@@ -5,6 +5,7 @@ import io.sidecarsdk.policy.FaultPolicy;
 import io.sidecarsdk.policy.HeaderChangesPolicy;
 import io.sidecarsdk.policy.HeaderMatchPolicy;
 import io.sidecarsdk.policy.RoutePolicy;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import okhttp3.Headers;
@@ -75,6 +76,12 @@ final class Route {
     /** Whether a call is copied to the mirror. */
     boolean mirrors() {
         return policy.mirror().map(mirror -> hits(mirror.percent())).orElse(false);
+    }
+
+    /** How long a call may take; null where the client says it to which it goes. */
+    @Nullable
+    Duration timeout() {
+        return policy.timeout().orElse(null);
     }
 
     /** What is to befall a call: delay and abort are drawn independently of each other. */

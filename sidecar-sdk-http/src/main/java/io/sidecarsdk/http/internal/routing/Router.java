@@ -1,6 +1,7 @@
 package io.sidecarsdk.http.internal.routing;
 
 import io.sidecarsdk.http.internal.call.Fault;
+import io.sidecarsdk.http.internal.call.RouteTerms;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.RoutePolicy;
@@ -31,7 +32,7 @@ public final class Router {
     public interface Target {
 
         /** Sends a call along its pipeline. */
-        Response routed(Interceptor.Chain chain, Request request, String from, Fault fault) throws IOException;
+        Response routed(Interceptor.Chain chain, Request request, RouteTerms terms) throws IOException;
 
         /** The policy in force. */
         HttpClientPolicy policy();
@@ -91,7 +92,8 @@ public final class Router {
         }
         meters.routed(name);
         Request addressed = name.equals(client) ? rewritten : addressed(rewritten, name, target.policy());
-        return route.rewritten(target.routed(chain, addressed, client, fault));
+        RouteTerms terms = new RouteTerms(client, route.timeout(), fault);
+        return route.rewritten(target.routed(chain, addressed, terms));
     }
 
     /**
