@@ -1,14 +1,19 @@
 package io.sidecarsdk.policy;
 
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Where secrets come from: one {@link SecretPolicy} for each secret that the service reads. */
+/** Where secrets come from, one {@link SecretPolicy} each, and the {@link SecretFilePolicy files} they are written to. */
 public final class SecretsPolicy extends Settings {
 
     private final Map<String, SecretPolicy> entries;
     private final @Nullable VaultPolicy vault;
+    private final List<SecretFilePolicy> files;
 
     SecretsPolicy(Section section) {
         super(section);
@@ -20,7 +25,20 @@ public final class SecretsPolicy extends Settings {
         vault = section.section(
                         "vault", VaultPolicy::new, "The Vault, or OpenBao, from which entries with a path come.")
                 .orNull();
-        section.notYet("files", "cache");
+        files = section.sections(
+                        "files",
+                        file -> new SecretFilePolicy(file, entries.keySet()),
+                        "Files that are kept up to date for libraries that read files.")
+                .orElse(List.of());
+        section.check(pathsDiffer(files), "files", "each path once");
+        section.notYet("cache");
+    }
+
+    private static boolean pathsDiffer(List<SecretFilePolicy> files) {
+        Set<Path> paths = new HashSet<>();
+        return files.stream()
+                .filter(file -> !file.path().equals(SecretFilePolicy.NONE))
+                .allMatch(file -> paths.add(file.path().toAbsolutePath().normalize()));
     }
 
     /** The secrets by name; never modified. */
@@ -31,5 +49,10 @@ public final class SecretsPolicy extends Settings {
     /** The Vault; empty where there is none. */
     public Optional<VaultPolicy> vault() {
         return Optional.ofNullable(vault);
+    }
+
+    /** The files that are kept up to date with secrets; never modified. */
+    public List<SecretFilePolicy> files() {
+        return files;
     }
 }

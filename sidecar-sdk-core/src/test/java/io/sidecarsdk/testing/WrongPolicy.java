@@ -20,7 +20,14 @@ public record WrongPolicy(String name, byte[] content, List<String> errors) {
 
     private static final String GOOD = "apiVersion: sidecarsdk.io/v1\n";
     private static final List<String> TABLES = List.of(
-            "keys.txt", "values.txt", "rules.txt", "later-versions.txt", "routing.txt", "vault.txt", "yaml.txt");
+            "keys.txt",
+            "values.txt",
+            "rules.txt",
+            "later-versions.txt",
+            "routing.txt",
+            "secrets.txt",
+            "vault.txt",
+            "yaml.txt");
 
     /** Every wrong policy: those of the tables in {@code wrong-policies/} and those that no text file can hold. */
     public static Stream<WrongPolicy> all() {

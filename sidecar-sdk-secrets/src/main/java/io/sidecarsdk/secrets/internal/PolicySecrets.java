@@ -8,6 +8,7 @@ import io.sidecarsdk.secrets.Secret;
 import io.sidecarsdk.secrets.SecretStatus;
 import io.sidecarsdk.secrets.SecretUnavailableException;
 import io.sidecarsdk.secrets.Secrets;
+import io.sidecarsdk.secrets.internal.files.SecretFiles;
 import io.sidecarsdk.spi.PolicyParticipant;
 import io.sidecarsdk.spi.SecretFields;
 import io.sidecarsdk.spi.SidecarContext;
@@ -54,6 +55,15 @@ public final class PolicySecrets implements Secrets, PolicyParticipant {
         context.onPolicyChange(secrets);
         context.lend(SecretFields.class, secrets::fields);
         context.page("secrets", () -> SecretsPage.of(secrets.describe()));
+        SecretWorkers workers = SecretWorkers.start(context.scheduler());
+        context.onClose(workers::close);
+        SecretFiles.start(
+                context,
+                secrets,
+                workers,
+                (directory, outcome) -> SecretMeter.FILE_WRITES
+                        .counter(context.meters(), directory.toString(), outcome)
+                        .increment());
         return secrets;
     }
 

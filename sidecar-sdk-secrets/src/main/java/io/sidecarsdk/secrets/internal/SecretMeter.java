@@ -23,7 +23,14 @@ enum SecretMeter implements MeterDeclaration {
             Type.GAUGE,
             "seconds",
             "Time since a secret's source was last read with success; NaN while it never was.",
-            "secret");
+            "secret"),
+    FILE_WRITES(
+            "sidecar.secrets.file.writes",
+            Type.COUNTER,
+            "writes",
+            "Changes of the files of a directory, all at once; outcome is success or failure.",
+            "directory",
+            "outcome");
 
     private final Spec spec;
 

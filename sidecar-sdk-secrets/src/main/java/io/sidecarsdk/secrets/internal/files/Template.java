@@ -1,0 +1,120 @@
+package io.sidecarsdk.secrets.internal.files;
+
+import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.MustacheException;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A Mustache template whose names are those of secrets and their fields, such as {@code {{database.password}}}. Values are
+ * put in as they are. A name for which there is no value is an error, and so is a partial.
+ */
+public final class Template {
+
+    /** Finds whole names before it takes them apart at their dots, which secrets and fields may have in theirs. */
+    private static final Mustache.Compiler ENGINE =
+            Mustache.compiler().escapeHTML(false).strictSections(true).emptyStringIsFalse(true);
+
+    /** In a section, the value that the section is about. */
+    private static final String THIS = ".";
+
+    private final com.samskivert.mustache.Template compiled;
+    private final Map<String, Reference> references;
+
+    private Template(com.samskivert.mustache.Template compiled, Map<String, Reference> references) {
+        this.compiled = compiled;
+        this.references = references;
+    }
+
+    /** A field of a secret. */
+    record Reference(String secret, String field) {}
+
+    /**
+     * Reads a template.
+     *
+     * @param secrets the names of secrets that it may use
+     * @throws IOException if it is none, or names another secret; the message says where
+     */
+    public static Template of(String text, Set<String> secrets) throws IOException {
+        try {
+            com.samskivert.mustache.Template compiled = ENGINE.compile(text);
+            Names names = new Names();
+            compiled.visit(names);
+            Map<String, Reference> references = new LinkedHashMap<>();
+            for (String name : names.found) {
+                if (!name.equals(THIS)) {
+                    references.put(name, reference(name, secrets));
+                }
+            }
+            return new Template(compiled, references);
+        } catch (MustacheException e) {
+            throw new IOException("is no Mustache template: " + e.getMessage());
+        }
+    }
+
+    private static Reference reference(String name, Set<String> secrets) throws IOException {
+        String secret = secrets.stream()
+                .filter(known -> name.length() > known.length() + 1 && name.startsWith(known + "."))
+                .max(Comparator.comparingInt(String::length))
+                .orElseThrow(() -> new IOException(
+                        "names " + name + " (expected: a secret and its field, the secret one of " + secrets + ")"));
+        return new Reference(secret, name.substring(secret.length() + 1));
+    }
+
+    Set<String> secrets() {
+        Set<String> secrets = new TreeSet<>();
+        references.values().forEach(reference -> secrets.add(reference.secret()));
+        return secrets;
+    }
+
+    String render(Versions versions) throws IOException {
+        Map<String, String> values = new HashMap<>();
+        for (Map.Entry<String, Reference> entry : references.entrySet()) {
+            Reference reference = entry.getValue();
+            values.put(
+                    entry.getKey(),
+                    versions.with(reference.secret(), reference.field()).get(reference.field()));
+        }
+        try {
+            return compiled.execute(values);
+        } catch (RuntimeException e) {
+            throw new IOException("cannot be rendered: " + e.getClass().getName()); // a message might hold a value
+        }
+    }
+
+    /** What the template asks for, sections included. */
+    private static final class Names implements Mustache.Visitor {
+
+        private final Set<String> found = new TreeSet<>();
+
+        @Override
+        public void visitText(String text) {}
+
+        @Override
+        public void visitVariable(String name) {
+            found.add(name);
+        }
+
+        @Override
+        public boolean visitInclude(String name) {
+            throw new MustacheException("includes " + name + ", and partials are not supported");
+        }
+
+        @Override
+        public boolean visitSection(String name) {
+            found.add(name);
+            return true;
+        }
+
+        @Override
+        public boolean visitInvertedSection(String name) {
+            found.add(name);
+            return true;
+        }
+    }
+}
