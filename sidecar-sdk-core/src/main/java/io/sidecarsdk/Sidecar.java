@@ -15,6 +15,7 @@ import io.sidecarsdk.time.Scheduler;
 import io.sidecarsdk.time.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -126,6 +127,7 @@ public final class Sidecar implements AutoCloseable {
         private @Nullable PolicySource source;
         private TimeSource time = TimeSource.system();
         private @Nullable Scheduler scheduler;
+        private @Nullable Executor workers;
         private RandomGenerator random = new ThreadRandom();
         private @Nullable MeterRegistry meters;
         private OpenTelemetry openTelemetry = OpenTelemetry.noop();
@@ -176,6 +178,16 @@ public final class Sidecar implements AutoCloseable {
         }
 
         /**
+         * What does work that may block, such as reading a file or asking Vault; default a few daemon threads of each module
+         * that needs them. One that is given is not closed. A test gives {@code Runnable::run} and has all that done on the
+         * thread that moves its scheduler's time.
+         */
+        public Builder workers(Executor executor) {
+            this.workers = executor;
+            return this;
+        }
+
+        /**
          * Where balancing, backoff and whatever else is left to chance draws from; default each thread's own. One that is
          * given must be safe for use by several threads, as far as several make calls.
          */
@@ -196,7 +208,12 @@ public final class Sidecar implements AutoCloseable {
                 throw new IllegalStateException("no policy was given (expected: a call of policy(…))");
             }
             SidecarRuntime.Parts parts = new SidecarRuntime.Parts(
-                    time, scheduler, random, meters == null ? new SimpleMeterRegistry() : meters, openTelemetry);
+                    time,
+                    scheduler,
+                    workers,
+                    random,
+                    meters == null ? new SimpleMeterRegistry() : meters,
+                    openTelemetry);
             return new Sidecar(
                     policy != null
                             ? SidecarRuntime.start(policy, parts)

@@ -31,6 +31,12 @@ public final class SecretsPolicy extends Settings {
                         "Files that are kept up to date for libraries that read files.")
                 .orElse(List.of());
         section.check(pathsDiffer(files), "files", "each path once");
+        section.check(
+                vault != null
+                        || entries.values().stream()
+                                .allMatch(entry -> entry.path().isEmpty()),
+                "vault",
+                "an address and a login, as entries with a path come from there");
         section.notYet("cache");
     }
 

@@ -8,6 +8,7 @@ import io.sidecarsdk.time.Scheduler;
 import io.sidecarsdk.time.TimeSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -34,6 +35,9 @@ public interface SidecarContext {
      * system that hangs cannot hold deadlines up: tasks here neither read nor write anything.
      */
     Scheduler deadlineScheduler();
+
+    /** What the user gave for work that may block; empty where a module has it done on a few daemon threads of its own. */
+    Optional<Executor> workers();
 
     /** Where everything that is left to chance is drawn from. Safe for use by several threads, unless the user's own is not. */
     RandomGenerator random();

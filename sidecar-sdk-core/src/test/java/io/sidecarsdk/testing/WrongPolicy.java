@@ -26,6 +26,7 @@ public record WrongPolicy(String name, byte[] content, List<String> errors) {
             "later-versions.txt",
             "routing.txt",
             "secrets.txt",
+            "secret-entries.txt",
             "vault.txt",
             "yaml.txt");
 

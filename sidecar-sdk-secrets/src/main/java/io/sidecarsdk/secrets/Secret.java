@@ -30,6 +30,13 @@ public interface Secret {
     Optional<Snapshot> previous();
 
     /**
+     * Has its source looked at soon and not only when it is due: for a service that was told of a change, or finds that its
+     * credentials are not taken any more. Does not wait; asking often makes for one look a second. A lease is asked to be
+     * renewed, which finds out whether it is still good; it is replaced only if it is not.
+     */
+    void refresh();
+
+    /**
      * Has {@code listener} told of every version from now on, the first one included if it is not there yet.
      *
      * <p>Told in order, one at a time, on a daemon thread that delays neither reading nor other listeners. To miss

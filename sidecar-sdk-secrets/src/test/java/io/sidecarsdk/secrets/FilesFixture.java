@@ -31,6 +31,7 @@ final class FilesFixture implements AutoCloseable {
                 .policy(new Source())
                 .time(time)
                 .scheduler(time)
+                .workers(Runnable::run)
                 .meters(meters)
                 .start();
     }

@@ -28,6 +28,7 @@ final class SecretsFixture implements AutoCloseable {
                 .policy(policy)
                 .time(time)
                 .scheduler(time)
+                .workers(Runnable::run)
                 .meters(meters)
                 .start();
     }

@@ -36,6 +36,7 @@ class SecretsPageTest {
                         """.formatted(file, directory.resolve("nothing"))))
                 .time(time)
                 .scheduler(time)
+                .workers(Runnable::run)
                 .start()) {
             String page = page(sidecar);
 

@@ -2,7 +2,6 @@ package io.sidecarsdk.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.sidecarsdk.Sidecar;
 import io.sidecarsdk.policy.PolicyException;

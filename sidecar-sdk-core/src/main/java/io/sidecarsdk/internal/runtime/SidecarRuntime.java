@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class SidecarRuntime implements SidecarContext, AutoCloseable {
     private final TimeSource time;
     private final Scheduler scheduler;
     private final Scheduler deadlineScheduler;
+    private final @Nullable Executor workers;
     private final RandomGenerator random;
     private final MeterRegistry meters;
     private final OpenTelemetry openTelemetry;
@@ -48,6 +50,7 @@ public final class SidecarRuntime implements SidecarContext, AutoCloseable {
     public record Parts(
             TimeSource time,
             @Nullable Scheduler scheduler,
+            @Nullable Executor workers,
             RandomGenerator random,
             MeterRegistry meters,
             OpenTelemetry openTelemetry) {}
@@ -55,6 +58,7 @@ public final class SidecarRuntime implements SidecarContext, AutoCloseable {
     private SidecarRuntime(Policy policy, Parts parts) {
         this.live = new LivePolicy(policy);
         this.time = parts.time();
+        this.workers = parts.workers();
         this.random = parts.random();
         this.meters = parts.meters();
         this.openTelemetry = parts.openTelemetry();
@@ -172,6 +176,11 @@ public final class SidecarRuntime implements SidecarContext, AutoCloseable {
     @Override
     public Scheduler deadlineScheduler() {
         return deadlineScheduler;
+    }
+
+    @Override
+    public Optional<Executor> workers() {
+        return Optional.ofNullable(workers);
     }
 
     @Override

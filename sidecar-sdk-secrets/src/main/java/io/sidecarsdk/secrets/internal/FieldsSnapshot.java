@@ -29,7 +29,7 @@ final class FieldsSnapshot implements Secret.Snapshot {
     private final String secret;
     private final long version;
     private final SortedMap<String, char[]> fields;
-    private final Tenure tenure;
+    private volatile Tenure tenure;
     private volatile @Nullable Instant retired;
 
     FieldsSnapshot(String secret, long version, Map<String, String> fields, Tenure tenure) {
@@ -97,6 +97,12 @@ final class FieldsSnapshot implements Secret.Snapshot {
 
     Tenure tenure() {
         return tenure;
+    }
+
+    void goOnUnder(Tenure next) {
+        Tenure old = tenure;
+        tenure = next;
+        old.release();
     }
 
     boolean isRetired() {

@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What users hold: the versions of one secret, and who wants to hear of them. Its {@link SecretWatch} publishes.
+ * What users hold: the versions of one secret, and who wants to hear of them. Its {@link SecretKeeper} publishes.
  *
  * <p>There are two versions at most, the current one and, for a grace period, the one before: a third retires the first.
  */
@@ -27,8 +27,9 @@ final class ManagedSecret implements Secret {
     private final List<Delivery> listeners = new ArrayList<>();
     private volatile @Nullable FieldsSnapshot current;
     private volatile @Nullable FieldsSnapshot previous;
-    private volatile @Nullable SecretWatch watch;
-    private long versions;
+    private volatile @Nullable SecretKeeper keeper;
+    private volatile long versions;
+    private volatile long published;
 
     /** @param listenerThreads where listeners are told */
     ManagedSecret(String name, Executor listenerThreads, SidecarContext context) {
@@ -76,9 +77,10 @@ final class ManagedSecret implements Secret {
      */
     void publish(Map<String, String> fields, Tenure tenure, Duration grace) {
         synchronized (listeners) {
-            versions++;
-            FieldsSnapshot next = new FieldsSnapshot(name, versions, fields, tenure);
+            FieldsSnapshot next = new FieldsSnapshot(name, versions + 1, fields, tenure);
             FieldsSnapshot old = current;
+            published = context.time().nanoTime();
+            versions = next.version();
             current = next;
             keepAsPrevious(old, grace);
             listeners.forEach(listener -> listener.tell(next));
@@ -133,19 +135,67 @@ final class ManagedSecret implements Secret {
 
     /** Null while there is none. */
     @Nullable
-    Snapshot currentOrNull() {
+    FieldsSnapshot currentOrNull() {
         return current;
     }
 
-    void watchedBy(SecretWatch newWatch) {
-        this.watch = newWatch;
+    /** For how long the current version has been in use; null while there is none. */
+    @Nullable
+    Duration age() {
+        return current == null ? null : Duration.ofNanos(context.time().nanoTime() - published);
+    }
+
+    /** The time to the end of the current version, negative after it; null while there is none, or where nothing ends it. */
+    @Nullable
+    Duration remaining() {
+        FieldsSnapshot snapshot = current;
+        return snapshot == null ? null : snapshot.tenure().remaining().orElse(null);
+    }
+
+    /** Whether there ever was a version. */
+    boolean wasThere() {
+        return versions > 0;
+    }
+
+    /** The current version's values go on under another tenure: leased anew, or read anew. */
+    void goOnUnder(Tenure tenure) {
+        synchronized (listeners) {
+            FieldsSnapshot snapshot = current;
+            if (snapshot != null) {
+                snapshot.goOnUnder(tenure);
+            }
+        }
+    }
+
+    /** There is no current version any more. */
+    void withdraw() {
+        synchronized (listeners) {
+            FieldsSnapshot old = current;
+            current = null;
+            if (old != null) {
+                expel(old);
+            }
+        }
+    }
+
+    void keptBy(SecretKeeper newKeeper) {
+        this.keeper = newKeeper;
+    }
+
+    @Override
+    public void refresh() {
+        SecretKeeper keeping = keeper;
+        if (keeping != null) {
+            keeping.refresh();
+        }
     }
 
     private SecretUnavailableException unavailable() {
-        SecretWatch watching = watch;
-        return watching == null
+        SecretKeeper keeping = keeper;
+        return keeping == null
                 ? new SecretUnavailableException(name, "its source", "was not read yet")
-                : new SecretUnavailableException(name, watching.source(), watching.failure());
+                : new SecretUnavailableException(
+                        name, keeping.report().source(), keeping.report().failure());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sidecarsdk.secrets.internal;
 
+import io.sidecarsdk.internal.time.DurationText;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.policy.PolicyError;
 import io.sidecarsdk.policy.PolicyException;
@@ -9,36 +10,54 @@ import io.sidecarsdk.secrets.SecretStatus;
 import io.sidecarsdk.secrets.SecretUnavailableException;
 import io.sidecarsdk.secrets.Secrets;
 import io.sidecarsdk.secrets.internal.files.SecretFiles;
+import io.sidecarsdk.secrets.internal.vault.Vault;
 import io.sidecarsdk.spi.PolicyParticipant;
 import io.sidecarsdk.spi.SecretFields;
 import io.sidecarsdk.spi.SidecarContext;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.InvalidPathException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The secrets of the policy in force, each with the watch that keeps it up to date. */
+/** The secrets of the policy in force, each with the keeper that keeps it up to date. */
 public final class PolicySecrets implements Secrets, PolicyParticipant {
+
+    /** How long a start, or the change of a policy, waits for files and for what is required. */
+    static final Duration FIRST_LOOK = Duration.ofSeconds(10);
+
+    private static final Duration PAUSE = Duration.ofMillis(5);
 
     private final SidecarContext context;
     private final Executor listenerThreads;
+    private final SecretWorkers workers;
     private final UnaryOperator<@Nullable String> environment;
+    private final Vaults vaults;
     private final Map<String, WeakReference<ManagedSecret>> dropped = new HashMap<>();
-    private volatile Map<String, SecretWatch> watches = Map.of();
+    private volatile Map<String, SecretKeeper> keepers = Map.of();
 
     private PolicySecrets(
-            SidecarContext context, Executor listenerThreads, UnaryOperator<@Nullable String> environment) {
+            SidecarContext context,
+            Executor listenerThreads,
+            SecretWorkers workers,
+            UnaryOperator<@Nullable String> environment,
+            Vaults vaults) {
         this.context = context;
         this.listenerThreads = listenerThreads;
+        this.workers = workers;
         this.environment = environment;
+        this.vaults = vaults;
     }
 
     /**
@@ -46,17 +65,16 @@ public final class PolicySecrets implements Secrets, PolicyParticipant {
      *
      * @throws PolicyException if a required secret is not there
      */
-    static PolicySecrets start(SidecarContext context, UnaryOperator<@Nullable String> environment) {
+    static PolicySecrets start(
+            SidecarContext context, SecretWorkers workers, UnaryOperator<@Nullable String> environment, Vaults vaults) {
         ListenerThreads threads = new ListenerThreads();
         context.onClose(threads::close);
-        PolicySecrets secrets = new PolicySecrets(context, threads, environment);
-        secrets.prepare(context.policy()).run();
+        PolicySecrets secrets = new PolicySecrets(context, threads, workers, environment, vaults);
         context.onClose(secrets::stop);
+        secrets.prepare(context.policy()).run();
         context.onPolicyChange(secrets);
         context.lend(SecretFields.class, secrets::fields);
         context.page("secrets", () -> SecretsPage.of(secrets.describe()));
-        SecretWorkers workers = SecretWorkers.start(context.scheduler());
-        context.onClose(workers::close);
         SecretFiles.start(
                 context,
                 secrets,
@@ -69,54 +87,84 @@ public final class PolicySecrets implements Secrets, PolicyParticipant {
 
     @Override
     public Secret secret(String name) {
-        Map<String, SecretWatch> known = watches;
-        SecretWatch watch = known.get(name);
-        if (watch == null) {
+        Map<String, SecretKeeper> known = keepers;
+        SecretKeeper keeper = known.get(name);
+        if (keeper == null) {
             throw new IllegalArgumentException(
                     "The policy has no secrets.entries." + name + " (expected one of: " + known.keySet() + ")");
         }
-        return watch.secret();
+        return keeper.secret();
     }
 
     @Override
     public List<SecretStatus> describe() {
-        return watches.values().stream().map(SecretWatch::describe).toList();
+        return keepers.values().stream().map(SecretKeeper::describe).toList();
     }
 
     private Map<String, String> fields(String name) throws IOException {
         try {
             Secret.Snapshot snapshot = secret(name).current();
             return snapshot.fields().stream().collect(Collectors.toMap(field -> field, snapshot::get));
-        } catch (SecretUnavailableException | IllegalArgumentException e) {
+        } catch (SecretUnavailableException | IllegalArgumentException | IllegalStateException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
 
-    /** Reads the sources that are new; what has not changed goes on undisturbed. */
+    /** Reads the sources that are new, all at once; what has not changed goes on undisturbed. */
     @Override
     public Runnable prepare(Policy next) {
-        Map<String, SecretWatch> all = new LinkedHashMap<>();
-        Map<SecretWatch, Reading> fresh = new LinkedHashMap<>();
-        List<PolicyError> errors = new ArrayList<>();
+        Optional<Vault> vault = vaults.of(next.secrets());
+        Map<String, SecretKeeper> all = new LinkedHashMap<>();
+        Map<SecretKeeper, CompletableFuture<String>> fresh = new LinkedHashMap<>();
         next.secrets().entries().forEach((name, policy) -> {
-            SecretWatch known = watches.get(name);
-            SecretWatch watch = known != null && known.policy().equals(policy) ? known : watch(name, policy, known);
-            all.put(name, watch);
-            if (watch != known) {
-                Reading reading = watch.read();
-                fresh.put(watch, reading);
-                requireIfRequired(watch, reading, errors);
+            SecretKeeper known = keepers.get(name);
+            SecretKeeper keeper = known != null && goesOn(known, policy, vault) ? known : keeper(name, policy, vault);
+            all.put(name, keeper);
+            if (keeper != known) {
+                fresh.put(keeper, keeper.prepare());
             }
         });
+        await(fresh.values());
+        List<PolicyError> errors = new ArrayList<>();
+        fresh.forEach((keeper, reason) -> requireIfRequired(keeper, reason, errors));
         if (!errors.isEmpty()) {
+            fresh.keySet().forEach(SecretKeeper::stop);
             throw new PolicyException("of service " + next.service().name(), errors);
         }
-        return () -> switchTo(all, fresh);
+        return () -> switchTo(all);
     }
 
-    private SecretWatch watch(String name, SecretPolicy policy, @Nullable SecretWatch known) {
+    private static boolean goesOn(SecretKeeper known, SecretPolicy policy, Optional<Vault> vault) {
+        boolean sameVault = !(known instanceof VaultKeeper asking)
+                || vault.filter(same -> same == asking.vault()).isPresent();
+        return known.policy().equals(policy) && sameVault;
+    }
+
+    /** On the SDK's clock, in short sleeps, as a test's time moves only while somebody sleeps. */
+    private void await(Collection<CompletableFuture<String>> looks) {
+        long end = context.time().nanoTime() + FIRST_LOOK.toNanos();
+        try {
+            while (!looks.stream().allMatch(CompletableFuture::isDone)
+                    && context.time().nanoTime() - end < 0) {
+                context.time().sleep(PAUSE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // what is not there yet counts as missing
+        }
+    }
+
+    private SecretKeeper keeper(String name, SecretPolicy policy, Optional<Vault> vault) {
+        SecretKeeper known = keepers.get(name);
         ManagedSecret secret = known != null ? known.secret() : heldOrNew(name);
-        return new SecretWatch(secret, policy, source(name, policy), context);
+        return policy.path()
+                .<SecretKeeper>map(path -> new VaultKeeper(secret, policy, vault(name, vault), context, workers))
+                .orElseGet(() -> new SecretWatch(secret, policy, source(name, policy), context, workers));
+    }
+
+    private static Vault vault(String name, Optional<Vault> vault) {
+        return vault.orElseThrow(() -> new PolicyException(
+                "of this service",
+                List.of(new PolicyError(path(name) + ".path", 0, "no secrets.vault", "a Vault that has the path"))));
     }
 
     /** A secret that was dropped and comes back is the one that users may still hold. */
@@ -138,12 +186,15 @@ public final class PolicySecrets implements Secrets, PolicyParticipant {
         }
     }
 
-    private static void requireIfRequired(SecretWatch watch, Reading reading, List<PolicyError> errors) {
-        if (watch.policy().required() && reading.fields() == null) {
+    private static void requireIfRequired(
+            SecretKeeper keeper, CompletableFuture<String> reason, List<PolicyError> errors) {
+        String why = reason.getNow("did not answer within " + DurationText.of(FIRST_LOOK) + ": "
+                + keeper.report().failure());
+        if (keeper.policy().required() && !why.isEmpty()) {
             errors.add(new PolicyError(
-                    path(watch.secret().name()),
+                    path(keeper.secret().name()),
                     0,
-                    watch.source() + ", which " + reading.failure(),
+                    keeper.report().source() + ", which " + why,
                     "a secret that can be read, as required is true"));
         }
     }
@@ -152,21 +203,26 @@ public final class PolicySecrets implements Secrets, PolicyParticipant {
         return "secrets.entries." + name;
     }
 
-    private void switchTo(Map<String, SecretWatch> all, Map<SecretWatch, Reading> fresh) {
-        watches.forEach((name, watch) -> {
-            if (all.get(name) != watch) {
-                watch.stop();
+    private void switchTo(Map<String, SecretKeeper> all) {
+        Map<String, SecretKeeper> before = keepers;
+        before.forEach((name, keeper) -> {
+            if (all.get(name) != keeper) {
+                keeper.stop();
             }
             if (!all.containsKey(name)) {
-                dropped.put(name, new WeakReference<>(watch.secret()));
+                dropped.put(name, new WeakReference<>(keeper.secret()));
             }
         });
         dropped.keySet().removeAll(all.keySet());
-        fresh.forEach(SecretWatch::start);
-        watches = all;
+        keepers = all;
+        all.forEach((name, keeper) -> {
+            if (before.get(name) != keeper) {
+                keeper.start();
+            }
+        });
     }
 
     private void stop() {
-        watches.values().forEach(SecretWatch::stop);
+        keepers.values().forEach(SecretKeeper::stop);
     }
 }

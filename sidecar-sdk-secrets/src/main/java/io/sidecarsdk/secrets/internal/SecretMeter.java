@@ -30,7 +30,55 @@ enum SecretMeter implements MeterDeclaration {
             "writes",
             "Changes of the files of a directory, all at once; outcome is success or failure.",
             "directory",
-            "outcome");
+            "outcome"),
+    VERSION_AGE(
+            "sidecar.secrets.version.age",
+            Type.GAUGE,
+            "seconds",
+            "For how long the version in use has been in use, which for dynamic credentials is the age of their lease; NaN "
+                    + "while there is none.",
+            "secret"),
+    TIME_TO_EXPIRY(
+            "sidecar.secrets.time_to_expiry",
+            Type.GAUGE,
+            "seconds",
+            "Time until the version in use ends unless it is renewed, negative after that; NaN where nothing ends it.",
+            "secret"),
+    ROTATIONS(
+            "sidecar.secrets.rotations",
+            Type.COUNTER,
+            "rotations",
+            "Versions of a secret that were published, the first included.",
+            "secret"),
+    RENEWALS(
+            "sidecar.secrets.renewals",
+            Type.COUNTER,
+            "renewals",
+            "Renewals of a secret's lease; outcome is success, shortened (the lease comes to its end) or failure.",
+            "secret",
+            "outcome"),
+    REVOCATIONS(
+            "sidecar.secrets.revocations",
+            Type.COUNTER,
+            "revocations",
+            "Leases given back after their grace period; outcome is revoked, left_to_expire (Vault's policy does not "
+                    + "allow it) or failure.",
+            "secret",
+            "outcome"),
+    FAILURES(
+            "sidecar.secrets.failures",
+            Type.COUNTER,
+            "failures",
+            "Looks at a secret's source that failed; reason is unreadable, refused, forbidden, deleted, missing, behind, "
+                    + "throttled, unavailable, login_refused or unusable.",
+            "secret",
+            "reason"),
+    EXPIRIES(
+            "sidecar.secrets.expiries",
+            Type.COUNTER,
+            "expiries",
+            "Versions that were in use at their known end, as there was no newer one.",
+            "secret");
 
     private final Spec spec;
 

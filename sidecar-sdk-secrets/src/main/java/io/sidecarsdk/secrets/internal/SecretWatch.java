@@ -1,105 +1,137 @@
 package io.sidecarsdk.secrets.internal;
 
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.sidecarsdk.health.Health;
 import io.sidecarsdk.policy.SecretPolicy;
-import io.sidecarsdk.secrets.Secret;
-import io.sidecarsdk.secrets.SecretStatus;
 import io.sidecarsdk.spi.SidecarContext;
+import io.sidecarsdk.time.Scheduler;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one secret up to date from one source, as one policy entry says, from {@link #start} to {@link #stop}.
+ * Keeps a secret up to date from a source that can be looked at as often as one likes: files, environment variables.
  *
  * <p>A changed content is published when two looks in a row have found it, the second soon after the first.
  */
-final class SecretWatch {
+final class SecretWatch implements SecretKeeper {
 
     static final Duration CONFIRM_AFTER = Duration.ofMillis(100);
-
-    private static final Logger log = LoggerFactory.getLogger(SecretWatch.class);
 
     private final ManagedSecret secret;
     private final SecretPolicy policy;
     private final SecretSource source;
     private final SidecarContext context;
-    private List<Runnable> undo = List.of();
+    private final SecretWorkers workers;
+    private final SecretReport report;
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private Scheduler.Task task = () -> {};
+    private @Nullable Reading first;
     private @Nullable Map<String, String> candidate;
-    private boolean reported;
+    private boolean started;
     private boolean stopped;
-    private volatile String failure = "was not read yet";
-    private volatile long lastSuccess;
-    private volatile boolean succeeded;
-    private volatile long published;
 
-    SecretWatch(ManagedSecret secret, SecretPolicy policy, SecretSource source, SidecarContext context) {
+    SecretWatch(
+            ManagedSecret secret,
+            SecretPolicy policy,
+            SecretSource source,
+            SidecarContext context,
+            SecretWorkers workers) {
         this.secret = secret;
         this.policy = policy;
         this.source = source;
         this.context = context;
+        this.workers = workers;
+        this.report = new SecretReport(secret, source.name(), context);
     }
 
-    ManagedSecret secret() {
+    @Override
+    public ManagedSecret secret() {
         return secret;
     }
 
-    SecretPolicy policy() {
+    @Override
+    public SecretPolicy policy() {
         return policy;
     }
 
-    String source() {
-        return source.name();
+    @Override
+    public SecretReport report() {
+        return report;
     }
 
-    /** Why the last reading failed; empty when it did not. */
-    String failure() {
-        return failure;
+    @Override
+    public CompletableFuture<String> prepare() {
+        CompletableFuture<String> reason = new CompletableFuture<>();
+        workers.execute(() -> {
+            Reading reading = Reading.of(source);
+            found(reading);
+            reason.complete(reading.failure());
+        });
+        return reason;
     }
 
-    Reading read() {
-        return Reading.of(source);
+    /** A first look that took longer than the start waited for it is taken when it ends. */
+    private synchronized void found(Reading reading) {
+        first = reading;
+        if (started && !stopped) {
+            takeFirst(reading);
+        }
     }
 
-    /** Begins with what was read already: the first look at a source is taken at its word. */
-    synchronized void start(Reading first) {
-        secret.watchedBy(this);
-        candidate = first.fields();
-        judge(first);
-        MeterRegistry meters = context.meters();
-        Meter version = SecretMeter.VERSION.gauge(meters, secret, ManagedSecret::version, secret.name());
-        Meter age = SecretMeter.AGE.gauge(meters, this, SecretWatch::secondsSinceSuccess, secret.name());
-        undo = List.of(
-                context.scheduler().every(policy.refresh(), this::look)::cancel,
-                context.health("secrets." + secret.name(), this::health),
-                () -> meters.remove(version),
-                () -> meters.remove(age));
+    @Override
+    public synchronized void start() {
+        started = true;
+        secret.keptBy(this);
+        report.open();
+        if (first != null) {
+            takeFirst(first);
+        }
+        task = workers.every(policy.refresh(), this::look);
     }
 
-    /** Nothing is read or published any more; the secret keeps what it has. */
-    synchronized void stop() {
+    /** The first look at a source is taken at its word. */
+    private void takeFirst(Reading reading) {
+        candidate = reading.fields();
+        judge(reading);
+    }
+
+    @Override
+    public synchronized void stop() {
         stopped = true;
-        undo.forEach(Runnable::run);
-        undo = List.of();
+        task.cancel();
+        report.close();
     }
 
-    private synchronized void look() {
-        if (!stopped) {
-            judge(read());
+    @Override
+    public void refresh() {
+        workers.execute(this::look);
+    }
+
+    /** Reads without a lock: a file system that hangs must hold up nobody but the next look. */
+    private void look() {
+        if (!looking.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            Reading reading = Reading.of(source);
+            synchronized (this) {
+                if (!stopped) {
+                    judge(reading);
+                }
+            }
+        } finally {
+            looking.set(false);
         }
     }
 
     private void judge(Reading reading) {
         Map<String, String> fields = reading.fields();
         if (fields == null) {
-            failed(reading.failure());
+            candidate = null;
+            report.failed("unreadable", reading.failure());
         } else {
-            succeeded();
+            report.succeeded();
             take(fields);
         }
     }
@@ -110,63 +142,10 @@ final class SecretWatch {
         } else if (fields.equals(candidate)) {
             candidate = null;
             secret.publish(fields, Tenure.UNLIMITED, policy.grace());
-            published = context.time().nanoTime();
-            log.info("Secret {} has version {}", secret.name(), secret.version());
+            report.published();
         } else {
             candidate = fields;
-            context.scheduler().schedule(CONFIRM_AFTER, this::look);
+            workers.schedule(CONFIRM_AFTER, this::look);
         }
-    }
-
-    private void succeeded() {
-        count("success");
-        lastSuccess = context.time().nanoTime();
-        succeeded = true;
-        if (reported) {
-            log.info("Secret {} can be read from {}", secret.name(), source.name());
-        }
-        reported = false;
-        failure = "";
-    }
-
-    /** Logged when the reason changes, not at every look. */
-    private void failed(String reason) {
-        count("failure");
-        candidate = null;
-        if (!reason.equals(failure)) {
-            log.warn("Secret {} cannot be read, {}: {} {}", secret.name(), fallback(), source.name(), reason);
-        }
-        reported = true;
-        failure = reason;
-    }
-
-    private void count(String outcome) {
-        SecretMeter.READS.counter(context.meters(), secret.name(), outcome).increment();
-    }
-
-    private Health.Component health() {
-        String reason = failure;
-        return reason.isEmpty()
-                ? Health.Component.up()
-                : Health.Component.degraded(fallback() + ": " + source.name() + " " + reason);
-    }
-
-    private String fallback() {
-        return secret.version() == 0 ? "it is not available" : "version " + secret.version() + " stays in use";
-    }
-
-    SecretStatus describe() {
-        Secret.Snapshot snapshot = secret.currentOrNull();
-        String reason = failure;
-        return SecretDescription.of(
-                secret.name(),
-                source.name(),
-                snapshot,
-                reason,
-                Duration.ofNanos(context.time().nanoTime() - published));
-    }
-
-    private double secondsSinceSuccess() {
-        return succeeded ? (context.time().nanoTime() - lastSuccess) / 1e9 : Double.NaN;
     }
 }

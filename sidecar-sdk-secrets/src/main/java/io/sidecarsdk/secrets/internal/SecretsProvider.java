@@ -3,6 +3,7 @@ package io.sidecarsdk.secrets.internal;
 import io.sidecarsdk.secrets.Secrets;
 import io.sidecarsdk.spi.CapabilityProvider;
 import io.sidecarsdk.spi.SidecarContext;
+import java.util.Optional;
 
 /** Offers {@link Secrets} to the SDK. */
 public final class SecretsProvider implements CapabilityProvider<Secrets> {
@@ -14,7 +15,11 @@ public final class SecretsProvider implements CapabilityProvider<Secrets> {
 
     @Override
     public Secrets create(SidecarContext context) {
-        return PolicySecrets.start(context, System::getenv);
+        SecretWorkers workers = context.workers()
+                .map(threads -> SecretWorkers.on(threads, context.scheduler()))
+                .orElseGet(() -> SecretWorkers.start(context.scheduler()));
+        context.onClose(workers::close);
+        return PolicySecrets.start(context, workers, System::getenv, policy -> Optional.empty());
     }
 
     @Override

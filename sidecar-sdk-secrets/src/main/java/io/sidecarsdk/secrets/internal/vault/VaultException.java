@@ -61,6 +61,8 @@ public class VaultException extends IOException {
         /** 5xx, sealed, standby without a leader, no connection, no login because of any of these: keep what is there. */
         UNAVAILABLE,
         /** Vault refuses the credentials: 400 or 403 on login. */
-        LOGIN_REFUSED
+        LOGIN_REFUSED,
+        /** An answer without what must be in it: keep what is there. */
+        UNUSABLE
     }
 }

@@ -1,0 +1,92 @@
+package io.sidecarsdk.secrets.internal;
+
+import io.sidecarsdk.health.Health;
+import io.sidecarsdk.policy.Policy;
+import io.sidecarsdk.secrets.Secret;
+import io.sidecarsdk.secrets.SecretStatus;
+import io.sidecarsdk.testing.VirtualTime;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The secrets of one service and the Vault that they come from, on virtual time and one thread. */
+final class VaultFixture implements AutoCloseable {
+
+    static final Duration HOUR = Duration.ofHours(1);
+    static final Duration MINUTE = Duration.ofMinutes(1);
+    static final String DATABASE = "database: {path: database/creds/orders, engine: database}";
+
+    final VirtualTime time;
+    final SimulatedVault server;
+    final SimulatedVault.Client vault;
+    final BareContext context;
+    final PolicySecrets secrets;
+
+    VaultFixture(SimulatedVault server, long seed, String... entries) {
+        this.time = server.time;
+        this.server = server;
+        this.vault = server.client();
+        this.context = new BareContext(policy(entries), time, seed);
+        SecretWorkers workers = SecretWorkers.on(Runnable::run, time);
+        context.onClose(workers::close);
+        this.secrets = PolicySecrets.start(context, workers, name -> null, policy -> Optional.of(vault));
+    }
+
+    static SimulatedVault server() {
+        return new SimulatedVault(new VirtualTime());
+    }
+
+    static Policy policy(String... entries) {
+        return Policy.parse("""
+                apiVersion: sidecarsdk.io/v1
+                service: {name: orders}
+                secrets:
+                  vault: {address: "https://127.0.0.1:8200", auth: {token-file: /run/token}}
+                  entries:
+                    %s
+                """.formatted(String.join("\n    ", entries)));
+    }
+
+    Secret secret(String name) {
+        return secrets.secret(name);
+    }
+
+    String get(String name, String field) {
+        return secret(name).current().get(field);
+    }
+
+    Health.Component health(String name) {
+        return context.health("secrets." + name);
+    }
+
+    SecretStatus status(String name) {
+        return secrets.describe().stream()
+                .filter(status -> status.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    double count(String meter, String secret) {
+        return context.meters.find(meter).tag("secret", secret).counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+
+    double count(String meter, String secret, String key, String value) {
+        return context.meters.find(meter).tags("secret", secret, key, value).counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+
+    double gauge(String meter, String secret) {
+        return context.meters.get(meter).tag("secret", secret).gauge().value();
+    }
+
+    void advance(Duration by) {
+        time.advance(by);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
