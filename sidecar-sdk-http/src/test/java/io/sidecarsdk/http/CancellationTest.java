@@ -103,6 +103,30 @@ class CancellationTest {
         }
     }
 
+    /** The watch may notice it before the thread does; that makes no difference to the caller. */
+    @Test
+    void aThreadThatIsInterruptedIsToldSoEvenIfItsCallWasCutForItFirst() throws Exception {
+        try (Upstream upstream = Upstream.answering(ok("yes"));
+                TestSidecar sidecar = TestSidecar.with("retry: {}").to(upstream)) {
+            OkHttpClient waiting = sidecar.client()
+                    .newBuilder()
+                    .addInterceptor(chain -> {
+                        while (!chain.call().isCanceled()) {
+                            Thread.onSpinWait();
+                        }
+                        return chain.proceed(chain.request());
+                    })
+                    .build();
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> TestSidecar.call(waiting, request("/").build()))
+                    .isInstanceOf(InterruptedIOException.class);
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(sidecar.timed("error.type", "cancelled")).isEqualTo(1);
+            assertThat(upstream.requests()).isZero();
+        }
+    }
+
     @Test
     void aThreadThatIsInterruptedWhileItsNameIsLookedUpStopsAtOnceAndIsNoFailureOfTheUpstream() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);

@@ -9,6 +9,8 @@ import io.sidecarsdk.time.Scheduler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +41,8 @@ public final class HttpProbe implements HealthProbe, AutoCloseable {
     private final Interceptor securing;
     private final Executor threads;
     private final Scheduler timers;
-    private final Dispatcher underWay = new Dispatcher();
+    private final Set<Call> underWay = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
     private @Nullable OkHttpClient derivedFrom;
     private @Nullable OkHttpClient pooled;
     private @Nullable OkHttpClient fresh;
@@ -69,10 +72,16 @@ public final class HttpProbe implements HealthProbe, AutoCloseable {
     private CheckResult checked(Endpoint endpoint, HealthCheckPolicy policy, @Nullable String host) {
         Cut cut = new Cut();
         Scheduler.Task timer = null;
+        Call call = null;
         try {
-            Call call = client(policy).newCall(request(endpoint, policy, host, cut));
-            timer = timers.schedule(policy.timeout(), () -> cut.cut(call));
-            return answered(call, policy);
+            Call made = client(policy).newCall(request(endpoint, policy, host, cut));
+            call = made;
+            underWay.add(made);
+            if (closed) {
+                made.cancel();
+            }
+            timer = timers.schedule(policy.timeout(), () -> cut.cut(made));
+            return answered(made, policy);
         } catch (IOException | RuntimeException e) {
             return cut.isCut()
                     ? new CheckResult(Verdict.TIMED_OUT, "no answer within " + DurationText.of(policy.timeout()))
@@ -82,6 +91,9 @@ public final class HttpProbe implements HealthProbe, AutoCloseable {
                 timer.cancel();
             }
             cut.over();
+            if (call != null) {
+                underWay.remove(call);
+            }
         }
     }
 
@@ -133,14 +145,15 @@ public final class HttpProbe implements HealthProbe, AutoCloseable {
                 // a pooled connection that was closed while it was idle says nothing about the endpoint
                 .retryOnConnectionFailure(true)
                 .eventListenerFactory(HttpProbe::listener)
-                .dispatcher(underWay)
+                .dispatcher(new Dispatcher()) // calls are counted there, and a check is none
                 .build();
     }
 
-    /** Cuts what is under way short. */
+    /** Cuts short what is under way, and what begins from now on. */
     @Override
     public void close() {
-        underWay.cancelAll();
+        closed = true;
+        underWay.forEach(Call::cancel);
     }
 
     private static EventListener listener(Call call) {

@@ -8,6 +8,7 @@ import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.internal.time.DeadlineWatch;
 import io.sidecarsdk.time.TimeSource;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import okhttp3.Response;
 
@@ -67,8 +68,20 @@ final class DeadlineStage implements Stage {
         try {
             return next.proceed(call);
         } catch (IOException e) {
-            throw call.isExpired() && !(e instanceof CallTimeoutException) ? exceeded(call, e) : e;
+            throw call.isExpired() && !(e instanceof CallTimeoutException) ? exceeded(call, e) : orInterrupted(call, e);
         }
+    }
+
+    /** What the watch cut because the caller was interrupted is told as what the thread would have told, had it noticed first. */
+    private IOException orInterrupted(CallContext call, IOException e) {
+        if (e instanceof InterruptedIOException
+                || !call.chain().call().isCanceled()
+                || !Thread.currentThread().isInterrupted()) {
+            return e;
+        }
+        InterruptedIOException interrupted = new InterruptedIOException(client + ": interrupted");
+        interrupted.initCause(e);
+        return interrupted;
     }
 
     private Duration timeout(CallContext call) {
