@@ -59,7 +59,8 @@ final class Bench implements AutoCloseable {
                 ? sidecar.client()
                 : sidecar.lookingUpWith(
                         name -> java.util.Objects.requireNonNull(names).lookup(name), lookups, Duration.ofSeconds(30));
-        return wire.set(client.newBuilder()).build();
+        return wire.set(client.newBuilder().socketFactory(new SmallSendBuffers(client.socketFactory())))
+                .build();
     }
 
     /** From now on new connections are good. */
@@ -104,17 +105,27 @@ final class Bench implements AutoCloseable {
 
     /** Something that speaks a kind of HTTP/1.1, within TLS where that is the wire, takes the good server's place. */
     void speaks(RawUpstream.Script script) {
-        instead(wire == Wire.TLS ? RawUpstream.servingTls(Certificates.good(), script) : RawUpstream.serving(script));
+        instead(serving(script));
     }
 
-    /** Something that speaks a kind of HTTP/2 takes the good server's place. */
+    private RawUpstream serving(RawUpstream.Script script) {
+        if (!wire.isTls()) {
+            return RawUpstream.serving(script);
+        }
+        return RawUpstream.servingTls(Certificates.good(), connection -> {
+            wire.agree(connection.socket());
+            script.serve(connection);
+        });
+    }
+
+    /** Something that speaks a kind of HTTP/2, within TLS where that is the wire, takes the good server's place. */
     void speaksHttp2(Http2Script script) {
-        instead(RawUpstream.serving(connection -> script.serve(new Http2Peer(connection))));
+        instead(serving(connection -> script.serve(new Http2Peer(connection))));
     }
 
     /** As {@link #speaksHttp2}, on a connection that goes on; it ends when the fault is over. */
     void answersHttp2(Http2Answer answer) {
-        RawUpstream bad = RawUpstream.serving(connection -> {
+        RawUpstream bad = serving(connection -> {
             Http2Peer peer = new Http2Peer(connection);
             peer.requests(stream -> answer.to(peer, stream));
         });

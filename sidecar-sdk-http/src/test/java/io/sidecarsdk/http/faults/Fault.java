@@ -134,14 +134,14 @@ enum Fault {
     // --- what only one of the protocols has ---
     STATUS_LINE(
             "A status line that is none",
-            EnumSet.of(Wire.HTTP_1, Wire.TLS),
+            Wire.ofHttp1(),
             bench -> bench.speaks(connection -> {
                 connection.readHead();
                 connection.write("GTTP/1.1 200 OK\r\n\r\n").hang();
             })),
     CHUNK_SIZE(
             "A chunk size that is none",
-            EnumSet.of(Wire.HTTP_1, Wire.TLS),
+            Wire.ofHttp1(),
             bench -> bench.speaks(connection -> {
                 connection.readHead();
                 connection
@@ -150,7 +150,7 @@ enum Fault {
             })),
     SECOND_RESPONSE(
             "A second response that nobody asked for",
-            EnumSet.of(Wire.HTTP_1, Wire.TLS),
+            Wire.ofHttp1(),
             Trial.TWICE,
             bench -> bench.speaks(connection -> {
                 connection.readHead();
@@ -163,7 +163,7 @@ enum Fault {
             })),
     GOAWAY(
             "GOAWAY that leaves the request out",
-            EnumSet.of(Wire.HTTP_2),
+            Wire.ofHttp2(),
             bench -> bench.speaksHttp2(peer -> {
                 peer.request();
                 peer.goAway(0);
@@ -171,22 +171,22 @@ enum Fault {
             })),
     STREAM_REFUSED(
             "REFUSED_STREAM",
-            EnumSet.of(Wire.HTTP_2),
+            Wire.ofHttp2(),
             bench -> bench.answersHttp2((peer, stream) -> peer.reset(stream, Http2Peer.REFUSED_STREAM))),
     STREAM_BROKEN(
             "RST_STREAM with INTERNAL_ERROR",
-            EnumSet.of(Wire.HTTP_2),
+            Wire.ofHttp2(),
             bench -> bench.answersHttp2((peer, stream) -> peer.reset(stream, Http2Peer.INTERNAL_ERROR))),
     FRAME_TOO_LARGE(
             "A frame larger than allowed",
-            EnumSet.of(Wire.HTTP_2),
+            Wire.ofHttp2(),
             bench -> bench.speaksHttp2(peer -> {
                 peer.frameOfLength(0xffffff, Http2Peer.DATA, 0, peer.request());
                 peer.connection().hang();
             })),
     FRAME_MISPLACED(
             "DATA in stream 0",
-            EnumSet.of(Wire.HTTP_2),
+            Wire.ofHttp2(),
             bench -> bench.speaksHttp2(peer -> {
                 peer.request();
                 peer.frame(Http2Peer.DATA, 0, 0, (byte) 1);
@@ -194,7 +194,7 @@ enum Fault {
             })),
     PING_FLOOD(
             "PING without end, and no response",
-            EnumSet.of(Wire.HTTP_2),
+            Wire.ofHttp2(),
             bench -> bench.speaksHttp2(peer -> {
                 peer.request();
                 while (true) {
@@ -203,7 +203,7 @@ enum Fault {
             })),
     SETTINGS_FLOOD(
             "SETTINGS without end, and no response",
-            EnumSet.of(Wire.HTTP_2),
+            Wire.ofHttp2(),
             bench -> bench.speaksHttp2(peer -> {
                 peer.request();
                 while (true) {
@@ -212,7 +212,7 @@ enum Fault {
             })),
     WINDOW_CLOSED(
             "A window for uploads that never opens",
-            EnumSet.of(Wire.HTTP_2),
+            Wire.ofHttp2(),
             Trial.UPLOAD,
             bench -> bench.speaksHttp2(peer -> {
                 peer.requestWithClosedWindow();
@@ -220,7 +220,7 @@ enum Fault {
             })),
     WINDOW_OPEN_STANDSTILL(
             "A window for uploads without bound, and a peer that does not read",
-            EnumSet.of(Wire.HTTP_2),
+            Wire.ofHttp2(),
             Trial.UPLOAD,
             bench -> bench.speaksHttp2(peer -> {
                 peer.requestWithOpenWindow();
@@ -228,24 +228,22 @@ enum Fault {
             })),
     HANDSHAKE_SILENCE(
             "The TLS handshake stops within the certificate",
-            EnumSet.of(Wire.TLS),
+            Wire.ofTls(),
             bench -> bench.proxy().toEach(link -> link.down().after(300, stall()))),
     HANDSHAKE_RESET(
             "The connection is reset within the TLS handshake",
-            EnumSet.of(Wire.TLS),
+            Wire.ofTls(),
             bench -> bench.proxy().toEach(link -> link.down().after(300, reset()))),
     HANDSHAKE_ALERT(
             "A TLS alert instead of a handshake",
-            EnumSet.of(Wire.TLS),
+            Wire.ofTls(),
             bench -> bench.saysAtOnce((byte) 0x15, (byte) 3, (byte) 3, (byte) 0, (byte) 2, (byte) 2, (byte) 40)),
-    CERTIFICATE_EXPIRED("An expired certificate", EnumSet.of(Wire.TLS), bench -> bench.showing(Certificates.expired())),
+    CERTIFICATE_EXPIRED("An expired certificate", Wire.ofTls(), bench -> bench.showing(Certificates.expired())),
     CERTIFICATE_OF_ANOTHER_HOST(
-            "The certificate of another host",
-            EnumSet.of(Wire.TLS),
-            bench -> bench.showing(Certificates.ofAnotherHost())),
+            "The certificate of another host", Wire.ofTls(), bench -> bench.showing(Certificates.ofAnotherHost())),
     CERTIFICATE_UNTRUSTED(
             "A certificate of an unknown authority",
-            EnumSet.of(Wire.TLS),
+            Wire.ofTls(),
             bench -> bench.showing(Certificates.ofAnotherAuthority()));
 
     private final String what;
@@ -275,7 +273,7 @@ enum Fault {
     /** The kind of call that meets the fault. */
     enum Trial {
         GET,
-        /** A PUT of some MiB. */
+        /** Something that is large: a PUT, or a POST where that is tried. */
         UPLOAD,
         /** A GET on a connection that was good until the fault was set up. */
         POOLED,
@@ -336,7 +334,7 @@ enum Fault {
     }
 
     private static void endlessHead(Bench bench) {
-        if (bench.wire() == Wire.HTTP_2) {
+        if (bench.wire().isHttp2()) {
             bench.speaksHttp2(peer -> {
                 int stream = peer.request();
                 peer.frame(Http2Peer.HEADERS, 0, stream, Http2Peer.OK);
@@ -356,7 +354,7 @@ enum Fault {
     }
 
     private static void interimFlood(Bench bench) {
-        if (bench.wire() == Wire.HTTP_2) {
+        if (bench.wire().isHttp2()) {
             bench.speaksHttp2(peer -> {
                 int stream = peer.request();
                 while (true) {
@@ -374,7 +372,7 @@ enum Fault {
     }
 
     private static void shorterBody(Bench bench) {
-        if (bench.wire() == Wire.HTTP_2) {
+        if (bench.wire().isHttp2()) {
             bench.answersHttp2((peer, stream) -> {
                 peer.frame(Http2Peer.HEADERS, Http2Peer.END_HEADERS, stream, okWithLength("9"));
                 peer.frame(Http2Peer.DATA, Http2Peer.END_STREAM, stream, ascii("yes"));
@@ -390,7 +388,7 @@ enum Fault {
     }
 
     private static void longerBody(Bench bench) {
-        if (bench.wire() == Wire.HTTP_2) {
+        if (bench.wire().isHttp2()) {
             bench.answersHttp2((peer, stream) -> {
                 peer.frame(Http2Peer.HEADERS, Http2Peer.END_HEADERS, stream, okWithLength("3"));
                 peer.frame(Http2Peer.DATA, Http2Peer.END_STREAM, stream, ascii("yes and more"));
@@ -406,7 +404,7 @@ enum Fault {
     }
 
     private static void endlessBody(Bench bench) {
-        if (bench.wire() == Wire.HTTP_2) {
+        if (bench.wire().isHttp2()) {
             bench.speaksHttp2(peer -> {
                 int stream = peer.request();
                 peer.frame(Http2Peer.HEADERS, Http2Peer.END_HEADERS, stream, Http2Peer.OK);
@@ -426,7 +424,7 @@ enum Fault {
     }
 
     private static void earlyAnswer(Bench bench) {
-        if (bench.wire() == Wire.HTTP_2) {
+        if (bench.wire().isHttp2()) {
             bench.speaksHttp2(peer -> {
                 int stream = peer.request();
                 byte[] status = Http2Peer.field(":status", "413");

@@ -3,10 +3,13 @@ package io.sidecarsdk.http.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidecarsdk.testing.GeneratedFile;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,8 +32,23 @@ final class FaultMatrix {
 
     /** Where the fault is. */
     enum Column {
-        EVERYWHERE,
-        ONE_OF_TWO
+        EVERYWHERE("everywhere", EnumSet.allOf(Wire.class)),
+        ONE_OF_TWO("at one of two", EnumSet.allOf(Wire.class)),
+        /** At one of two, and the calls are such as may not be repeated. */
+        POST("a POST at one of two", EnumSet.of(Wire.HTTP_1, Wire.HTTP_2));
+
+        private final String title;
+        private final Set<Wire> wires;
+
+        Column(String title, Set<Wire> wires) {
+            this.title = title;
+            this.wires = wires;
+        }
+
+        /** Over which it is tried. */
+        Set<Wire> wires() {
+            return wires;
+        }
     }
 
     private record Key(String what, Wire wire, Column column) {}
@@ -41,18 +59,21 @@ final class FaultMatrix {
                 .lines()
                 .filter(line -> line.startsWith("| "))
                 .map(line -> line.substring(2).split(" *\\| *"))
-                .filter(cells -> cells.length == 7)
-                .forEach(cells -> keys(cells[0]).forEach(key -> expected.put(key, cells[place(key)])));
+                .filter(cells -> cells.length == 1 + keys("").size())
+                .forEach(cells -> {
+                    List<Key> keys = keys(cells[0]);
+                    for (int i = 0; i < keys.size(); i++) {
+                        expected.put(keys.get(i), cells[1 + i]);
+                    }
+                });
         return new FaultMatrix(expected);
     }
 
-    private static Stream<Key> keys(String what) {
+    /** The cells of one row, in their order. */
+    private static List<Key> keys(String what) {
         return Stream.of(Column.values())
-                .flatMap(column -> Stream.of(Wire.values()).map(wire -> new Key(what, wire, column)));
-    }
-
-    private static int place(Key key) {
-        return 1 + key.column.ordinal() * 3 + key.wire.ordinal();
+                .flatMap(column -> column.wires().stream().map(wire -> new Key(what, wire, column)))
+                .toList();
     }
 
     void check(Fault fault, Wire wire, Column column, String outcome) {
@@ -70,9 +91,9 @@ final class FaultMatrix {
     /** Writes the page if that is asked for; checks it if every cell has been looked at. */
     void write() {
         long cells = Stream.of(Fault.values())
-                        .mapToLong(fault -> fault.wires().size())
-                        .sum()
-                * 2;
+                .flatMap(fault ->
+                        keys(fault.what()).stream().filter(key -> fault.wires().contains(key.wire)))
+                .count();
         if (REGENERATE || seen.size() == cells) {
             PAGE.mustHold(page());
         }
@@ -86,12 +107,26 @@ final class FaultMatrix {
                                 .filter(fault -> fault.wires().contains(wire))
                                 .count())
                 .collect(Collectors.joining(", "));
-        return HEAD.formatted(counts) + rows;
+        return HEAD.formatted(counts) + "| the fault | " + String.join(" | ", titles()) + " |\n|"
+                + " --- |".repeat(1 + keys("").size()) + "\n" + rows;
+    }
+
+    /** Each column's title once, with the first of its wires. */
+    private static List<String> titles() {
+        List<String> titles = new ArrayList<>();
+        for (Column column : Column.values()) {
+            String before = column.title + ": ";
+            for (Wire wire : column.wires()) {
+                titles.add(before + wire.title());
+                before = "";
+            }
+        }
+        return titles;
     }
 
     private String row(Fault fault) {
         return "| " + fault.what() + " | "
-                + keys(fault.what())
+                + keys(fault.what()).stream()
                         .map(key -> Optional.ofNullable(seen.get(key)).orElse(NONE))
                         .collect(Collectors.joining(" | "))
                 + " |\n";
@@ -101,7 +136,7 @@ final class FaultMatrix {
             # Faults, and what comes of them
 
             Made by a test, which runs every row through a TCP proxy that injects the fault, over HTTP/1.1, HTTP/2 (h2, in clear
-            text) and HTTP/1.1 within TLS, and checks for every call that
+            text), HTTP/1.1 within TLS and HTTP/2 within TLS, and checks for every call that
 
             - it ended by its deadline + 100 ms,
             - it left nothing behind: no call counted as active, no connection in use, no watched deadline, no share of the retry
@@ -112,13 +147,12 @@ final class FaultMatrix {
 
             The client's policy: `timeout: 400ms`, `attempt-timeout: 150ms`, `max-response: 1MiB`,
             `retry: {max-attempts: 3, backoff: {base: 1ms}}` with the conditions that are the default. The calls are a `GET`; a `PUT`
-            of 4 MiB where an upload is spoken of. The cells hold the status that the caller gets, or what the call failed with,
-            by its `error.type` in metrics and spans. `timeout` is a `CallTimeoutException`: `deadline`, or `attempt_timeout` where too
-            little time was left for another attempt. `too_large` comes as `ResponseTooLargeException`, all others as the `IOException`
-            that OkHttp had for it. "At one of two" means: another endpoint is well; there a 200 says that the call was saved by another
-            attempt.
+            of 1 MiB where an upload is spoken of, with twice the times at one of two. The cells hold the status that the caller
+            gets, or what the call failed with, by its `error.type` in metrics and spans. `timeout` is a `CallTimeoutException`:
+            `deadline`, or `attempt_timeout` where too little time was left for another attempt. `too_large` comes as
+            `ResponseTooLargeException`, all others as the `IOException` that OkHttp had for it. "At one of two" means: another
+            endpoint is well; there a 200 says that the call was saved by another attempt. A `POST` may be repeated only where the
+            server cannot have acted upon it.
 
-            | the fault | everywhere: HTTP/1.1 | h2 | TLS | at one of two: HTTP/1.1 | h2 | TLS |
-            | --- | --- | --- | --- | --- | --- | --- |
             """;
 }

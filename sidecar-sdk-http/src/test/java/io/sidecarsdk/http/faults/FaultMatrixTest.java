@@ -1,6 +1,5 @@
 package io.sidecarsdk.http.faults;
 
-import static io.sidecarsdk.http.testing.TestSidecar.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -34,18 +33,41 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FaultMatrixTest {
 
-    private static final Duration DEADLINE = Duration.ofMillis(400);
     private static final Duration SLACK = Duration.ofMillis(100);
-    private static final String POLICY = "timeout: 400ms, attempt-timeout: 150ms, connect-timeout: 10s, "
+    private static final Times TIMES = new Times(Duration.ofMillis(400), Duration.ofMillis(150));
+    /** For uploads that are to succeed, on a machine that is busy. */
+    private static final Times MORE = new Times(Duration.ofMillis(800), Duration.ofMillis(300));
+
+    private static final String POLICY = "timeout: %dms, attempt-timeout: %dms, connect-timeout: 10s, "
             + "max-response: 1MiB, max-concurrent: 10, circuit-breaker: {minimum-calls: 100}, "
             + "retry: {max-attempts: 3, backoff: {base: 1ms}}";
 
     private final FaultMatrix matrix = FaultMatrix.read();
     private final HostStalls stalls = new HostStalls();
 
-    static Stream<Arguments> cells() {
+    static Stream<Arguments> everywhere() {
+        return cells(FaultMatrix.Column.EVERYWHERE);
+    }
+
+    static Stream<Arguments> atOneOfTwo() {
+        return cells(FaultMatrix.Column.ONE_OF_TWO);
+    }
+
+    static Stream<Arguments> posts() {
+        return cells(FaultMatrix.Column.POST);
+    }
+
+    private static Stream<Arguments> cells(FaultMatrix.Column column) {
         return Stream.of(Fault.values())
-                .flatMap(fault -> fault.wires().stream().map(wire -> Arguments.of(fault, wire)));
+                .flatMap(fault ->
+                        fault.wires().stream().filter(column.wires()::contains).map(wire -> Arguments.of(fault, wire)));
+    }
+
+    private record Times(Duration deadline, Duration attempt) {
+
+        String policy() {
+            return POLICY.formatted(deadline.toMillis(), attempt.toMillis());
+        }
     }
 
     /** So that no cell pays for loading classes. */
@@ -56,9 +78,9 @@ class FaultMatrixTest {
                     TestSidecar sidecar = TestSidecar.with("timeout: 30s").to(bench.url())) {
                 OkHttpClient client = bench.client(sidecar);
                 for (int i = 0; i < 20; i++) {
-                    TestSidecar.call(client, get());
+                    TestSidecar.call(client, Method.GET.request());
                 }
-                TestSidecar.call(client, put());
+                TestSidecar.call(client, Method.PUT.upload());
             }
         }
     }
@@ -70,21 +92,21 @@ class FaultMatrixTest {
     }
 
     @ParameterizedTest(name = "{0} over {1}, everywhere")
-    @MethodSource("cells")
+    @MethodSource("everywhere")
     void everyEndpointHasTheFault(Fault fault, Wire wire) throws Exception {
         String outcome;
         try (Bench bench = new Bench(wire)) {
             if (fault.trial() != Fault.Trial.POOLED) {
                 fault.setUp(bench);
             }
-            try (TestSidecar sidecar = TestSidecar.with(POLICY).to(bench.url())) {
-                OkHttpClient client = bench.client(sidecar);
+            try (TestSidecar sidecar = TestSidecar.with(TIMES.policy()).to(bench.url())) {
+                Caller caller = new Caller(sidecar, bench.client(sidecar), TIMES, Method.GET);
                 if (fault.trial() == Fault.Trial.POOLED) {
-                    assertThat(call(sidecar, client, get())).isEqualTo("200");
+                    assertThat(caller.get()).isEqualTo("200");
                     fault.setUp(bench);
                 }
-                outcome = trial(fault, sidecar, client);
-                assertIsWellAgain(bench, sidecar, client);
+                outcome = caller.trial(fault);
+                assertIsWellAgain(bench, caller);
             }
         }
         matrix.check(fault, wire, FaultMatrix.Column.EVERYWHERE, outcome);
@@ -92,8 +114,19 @@ class FaultMatrixTest {
     }
 
     @ParameterizedTest(name = "{0} over {1}, at one of two")
-    @MethodSource("cells")
+    @MethodSource("atOneOfTwo")
     void oneOfTwoEndpointsHasTheFault(Fault fault, Wire wire) throws Exception {
+        oneOfTwo(fault, wire, FaultMatrix.Column.ONE_OF_TWO, Method.GET);
+    }
+
+    @ParameterizedTest(name = "{0} over {1}, a POST")
+    @MethodSource("posts")
+    void oneOfTwoEndpointsHasTheFaultAndTheCallsMayNotBeRepeated(Fault fault, Wire wire) throws Exception {
+        oneOfTwo(fault, wire, FaultMatrix.Column.POST, Method.POST);
+    }
+
+    private void oneOfTwo(Fault fault, Wire wire, FaultMatrix.Column column, Method method) throws Exception {
+        Times times = fault.trial() == Fault.Trial.UPLOAD ? MORE : TIMES;
         String outcome;
         try (Bench bench = new Bench(wire);
                 Upstream other =
@@ -101,64 +134,111 @@ class FaultMatrixTest {
             if (fault.trial() != Fault.Trial.POOLED) {
                 fault.setUp(bench);
             }
-            try (TestSidecar sidecar = TestSidecar.with(POLICY).to(bench.url(), wire.url("127.0.0.1", other.port()))) {
-                OkHttpClient client = bench.client(sidecar);
+            try (TestSidecar sidecar =
+                    TestSidecar.with(times.policy()).to(bench.url(), wire.url("127.0.0.1", other.port()))) {
+                Caller caller = new Caller(sidecar, bench.client(sidecar), times, method);
                 if (fault.trial() == Fault.Trial.POOLED) {
-                    call(sidecar, client, get());
-                    call(sidecar, client, get());
+                    caller.get();
+                    caller.get();
                     fault.setUp(bench);
                 }
                 // In turn, so one of them meets the fault first.
-                outcome = Stream.of(trial(fault, sidecar, client), trial(fault, sidecar, client))
+                outcome = Stream.of(caller.trial(fault), caller.trial(fault))
                         .filter(each -> !each.equals("200"))
                         .findFirst()
                         .orElse("200");
-                assertIsWellAgain(bench, sidecar, client);
+                assertIsWellAgain(bench, caller);
             }
         }
-        matrix.check(fault, wire, FaultMatrix.Column.ONE_OF_TWO, outcome);
+        matrix.check(fault, wire, column, outcome);
         assertNoThreadIsLeft();
     }
 
-    private String trial(Fault fault, TestSidecar sidecar, OkHttpClient client) {
-        return switch (fault.trial()) {
-            case GET, POOLED -> call(sidecar, client, get());
-            case UPLOAD -> call(sidecar, client, put());
-            case TWICE -> {
-                assertThat(call(sidecar, client, get())).isEqualTo("200");
-                yield call(sidecar, client, get());
-            }
-        };
-    }
-
-    private void assertIsWellAgain(Bench bench, TestSidecar sidecar, OkHttpClient client) throws IOException {
+    private static void assertIsWellAgain(Bench bench, Caller caller) throws IOException {
         bench.heal();
-        assertThat(call(sidecar, client, get())).as("once the fault is over").isEqualTo("200");
+        assertThat(caller.get()).as("once the fault is over").isEqualTo("200");
     }
 
-    /** Makes the call, sees to it that it ends in time, and says what came of it. */
-    private String call(TestSidecar sidecar, OkHttpClient client, Request request) {
-        int before = sidecar.spans().size();
-        long stalledBefore = stalls.nanos();
-        long start = System.nanoTime();
-        String body = "";
-        IOException failure = null;
-        try {
-            Answer answer = TestSidecar.call(client, request);
-            body = answer.body();
-        } catch (IOException e) {
-            failure = e;
+    /** The kind of call that meets the fault: with a body or without, harmless to repeat or not. */
+    private enum Method {
+        GET,
+        PUT,
+        POST;
+
+        private static final byte[] SHORT = new byte[1_000];
+        private static final byte[] LONG = new byte[1 << 20];
+
+        Request request() {
+            return this == GET ? TestSidecar.request("/").build() : with(SHORT);
         }
-        long nanos = System.nanoTime() - start;
-        long stalled = stalls.nanos() - stalledBefore;
-        assertThat(Thread.interrupted()).as("an interrupt is left").isFalse();
-        assertThat(Duration.ofNanos(nanos))
-                .as("how long the call took; the host stood still for %s", Duration.ofNanos(stalled))
-                .isLessThanOrEqualTo(DEADLINE.plus(SLACK).plusNanos(stalled));
-        sidecar.awaitNothingHeld();
-        List<SpanData> spans = sidecar.spans();
-        assertThat(spans).hasSize(before + 1);
-        return outcome(spans.get(before), body, failure);
+
+        /** By GET, a PUT: an upload has a body. */
+        Request upload() {
+            return with(LONG);
+        }
+
+        private Request with(byte[] body) {
+            String name = this == POST ? "POST" : "PUT";
+            return TestSidecar.request("/")
+                    .method(name, RequestBody.create(body))
+                    .build();
+        }
+    }
+
+    /** Makes calls, and sees to it that each ends in time and leaves nothing behind. */
+    private final class Caller {
+
+        private final TestSidecar sidecar;
+        private final OkHttpClient client;
+        private final Times times;
+        private final Method method;
+
+        private Caller(TestSidecar sidecar, OkHttpClient client, Times times, Method method) {
+            this.sidecar = sidecar;
+            this.client = client;
+            this.times = times;
+            this.method = method;
+        }
+
+        private String get() {
+            return call(Method.GET.request());
+        }
+
+        /** The call for which {@code fault} is meant, and what came of it. */
+        private String trial(Fault fault) {
+            return switch (fault.trial()) {
+                case GET, POOLED -> call(method.request());
+                case UPLOAD -> call(method.upload());
+                case TWICE -> {
+                    assertThat(call(method.request())).isEqualTo("200");
+                    yield call(method.request());
+                }
+            };
+        }
+
+        private String call(Request request) {
+            int before = sidecar.spans().size();
+            long stalledBefore = stalls.nanos();
+            long start = System.nanoTime();
+            String body = "";
+            IOException failure = null;
+            try {
+                Answer answer = TestSidecar.call(client, request);
+                body = answer.body();
+            } catch (IOException e) {
+                failure = e;
+            }
+            long nanos = System.nanoTime() - start;
+            long stalled = stalls.nanos() - stalledBefore;
+            assertThat(Thread.interrupted()).as("an interrupt is left").isFalse();
+            assertThat(Duration.ofNanos(nanos))
+                    .as("how long the call took; the host stood still for %s", Duration.ofNanos(stalled))
+                    .isLessThanOrEqualTo(times.deadline().plus(SLACK).plusNanos(stalled));
+            sidecar.awaitNothingHeld();
+            List<SpanData> spans = sidecar.spans();
+            assertThat(spans).hasSize(before + 1);
+            return outcome(spans.get(before), body, failure);
+        }
     }
 
     private static String outcome(SpanData span, String body, IOException failure) {
@@ -190,13 +270,5 @@ class FaultMatrixTest {
     /** OkHttp's threads are named after what they do, and wait for more under the name of TaskRunner. */
     private static boolean isAtWork(String thread) {
         return thread.startsWith("sidecar-") || (thread.startsWith("OkHttp") && !thread.contains("TaskRunner"));
-    }
-
-    private static Request get() {
-        return request("/").build();
-    }
-
-    private static Request put() {
-        return request("/").put(RequestBody.create(new byte[4 << 20])).build();
     }
 }

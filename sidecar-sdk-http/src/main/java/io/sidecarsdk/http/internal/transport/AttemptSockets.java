@@ -22,7 +22,7 @@ public final class AttemptSockets extends SocketFactory {
 
     @Override
     public Socket createSocket() throws IOException {
-        Socket socket = new Socket();
+        Socket socket = new PromptSocket();
         socket.setTcpNoDelay(true); // else what follows a window update of HTTP/2 waits 40 ms for an acknowledgement
         Attempt attempt = scope.current();
         if (attempt != null) {
