@@ -1,5 +1,6 @@
 package io.sidecarsdk.secrets;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,9 @@ public interface Secret {
      * {@code grace} after the change, and no longer than until that version expires or the next change. Empty otherwise.
      */
     Optional<Snapshot> previous();
+
+    /** For how long {@link #previous()} is kept after a change, at most, as the policy has it now. */
+    Duration grace();
 
     /**
      * Has its source looked at soon and not only when it is due: for a service that was told of a change, or finds that its

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Import;
     PolicyConfiguration.class,
     CapabilityConfiguration.class, // in this order: looks for a Sidecar,
     ResilientConfiguration.class, // as this does,
+    DataSourceConfiguration.class,
     InboundConfiguration.class // and this one for its Http
 })
 public final class SidecarAutoConfiguration {}

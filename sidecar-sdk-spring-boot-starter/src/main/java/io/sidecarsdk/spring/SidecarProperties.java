@@ -1,5 +1,6 @@
 package io.sidecarsdk.spring;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     'policy' names says only how that secret is read.
  * @param inbound Incoming requests.
  * @param resilient Beans with @Resilient.
+ * @param dataSource Data sources that log in with a secret.
  */
 @ConfigurationProperties("sidecar")
 record SidecarProperties(
@@ -21,7 +23,8 @@ record SidecarProperties(
         @Nullable String policy,
         @Nullable String policySecret,
         @DefaultValue Inbound inbound,
-        @DefaultValue Resilient resilient) {
+        @DefaultValue Resilient resilient,
+        @DefaultValue DataSource dataSource) {
 
     /**
      * Incoming requests.
@@ -36,4 +39,13 @@ record SidecarProperties(
      * @param enabled Whether their methods are called under the policies that they name. If not, they are called as they are.
      */
     record Resilient(@DefaultValue("true") boolean enabled) {}
+
+    /**
+     * Data sources that log in with a secret.
+     *
+     * @param secret The secret with whose fields 'username' and 'password' every HikariCP pool of the application logs in,
+     *     through all its changes, in place of 'spring.datasource.username' and 'password'.
+     * @param secrets Names of data source beans to their secrets, where not all have the same one.
+     */
+    record DataSource(@Nullable String secret, @DefaultValue Map<String, String> secrets) {}
 }

@@ -58,6 +58,12 @@ final class ManagedSecret implements Secret {
     }
 
     @Override
+    public Duration grace() {
+        SecretKeeper keeping = keeper;
+        return keeping == null ? Duration.ZERO : keeping.policy().grace();
+    }
+
+    @Override
     public Subscription onChange(Listener listener) {
         Delivery delivery = new Delivery(name, listener, listenerThreads);
         synchronized (listeners) {
