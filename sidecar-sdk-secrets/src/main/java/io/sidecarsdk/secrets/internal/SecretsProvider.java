@@ -1,9 +1,9 @@
 package io.sidecarsdk.secrets.internal;
 
 import io.sidecarsdk.secrets.Secrets;
+import io.sidecarsdk.secrets.internal.vault.PolicyVaults;
 import io.sidecarsdk.spi.CapabilityProvider;
 import io.sidecarsdk.spi.SidecarContext;
-import java.util.Optional;
 
 /** Offers {@link Secrets} to the SDK. */
 public final class SecretsProvider implements CapabilityProvider<Secrets> {
@@ -19,7 +19,9 @@ public final class SecretsProvider implements CapabilityProvider<Secrets> {
                 .map(threads -> SecretWorkers.on(threads, context.scheduler()))
                 .orElseGet(() -> SecretWorkers.start(context.scheduler()));
         context.onClose(workers::close);
-        return PolicySecrets.start(context, workers, System::getenv, policy -> Optional.empty());
+        PolicyVaults vaults = PolicyVaults.start(context, workers);
+        context.onClose(vaults::close);
+        return PolicySecrets.start(context, workers, System::getenv, vaults::of);
     }
 
     @Override

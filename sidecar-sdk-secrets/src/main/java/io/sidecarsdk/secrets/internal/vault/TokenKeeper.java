@@ -11,7 +11,6 @@ import io.sidecarsdk.time.TimeSource;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * the first one not before that either. In the grace there is a new login in its place, and so there is when Vault grants
  * less than L: the token has come near its greatest age. One that cannot be renewed is replaced at 0.85 L to 0.95 L.
  *
- * <p><b>Failures.</b> A renewal that did not reach Vault is tried again with backoff, never later than the grace begins: an
- * outage costs no token that would have outlived it, and so no lease. A login that fails is tried again with backoff; until
+ * <p><b>Failures.</b> A renewal that did not reach Vault is tried again with backoff, to the token's end, before which the
+ * tries come closer: an outage costs no token that outlives it, and so no lease. A login that fails is tried again with backoff; until
  * then whoever asks for a token gets the failure at once. When a file that the login reads has changed, it is tried at once.
  *
  * <p><b>One at a time.</b> Logins and renewals hold a lock. Who asks for a token while there is a good one does not wait.
@@ -50,7 +49,6 @@ final class TokenKeeper implements AutoCloseable {
     private final VaultPolicy policy;
     private final Cluster cluster;
     private final LoginMethod method;
-    private final AtomicLong logins;
     private final Runnable onLogin;
     private final SidecarContext context;
     private final TimeSource time;
@@ -59,7 +57,9 @@ final class TokenKeeper implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Task looking;
     private Task next = () -> {};
+    private long logins;
     private int failures;
+    private boolean renewalMissed;
     private int forgotten;
     private long lastForgotten;
     private long notBefore;
@@ -68,21 +68,13 @@ final class TokenKeeper implements AutoCloseable {
     private volatile @Nullable VaultException failure;
 
     /**
-     * @param logins counts them, for all keepers of one Sidecar
-     * @param onLogin is run after each, on the thread that made it
+     * @param onLogin is run after each login, on the thread that made it
      * @param workers run what may block
      */
-    TokenKeeper(
-            VaultPolicy policy,
-            Cluster cluster,
-            SidecarContext context,
-            Scheduler workers,
-            AtomicLong logins,
-            Runnable onLogin) {
+    TokenKeeper(VaultPolicy policy, Cluster cluster, SidecarContext context, Scheduler workers, Runnable onLogin) {
         this.policy = policy;
         this.cluster = cluster;
         this.method = LoginMethod.of(policy.auth());
-        this.logins = logins;
         this.onLogin = onLogin;
         this.context = context;
         this.time = context.time();
@@ -188,7 +180,7 @@ final class TokenKeeper implements AutoCloseable {
         long grace = (long) (whole * LEAST_GRACE * (1 + random().nextDouble()));
         Token token = new Token(
                 grant.token(),
-                same ? before.number() : logins.incrementAndGet(),
+                same ? before.number() : ++logins,
                 remaining == 0 ? Long.MAX_VALUE : grant.sentAt() + remaining,
                 grant.increment(),
                 grant.renewable(),
@@ -197,6 +189,7 @@ final class TokenKeeper implements AutoCloseable {
             log.info("Logged in at {} by {}{}", cluster.address(), method.name(), lifetime(token));
         }
         current = token;
+        renewalMissed = false;
         failures = 0;
         failure = null;
         planFor(token);
@@ -243,7 +236,7 @@ final class TokenKeeper implements AutoCloseable {
                 return;
             }
             Token token = current;
-            if (token != null && token.renewable() && token.remaining(time.nanoTime()) > token.grace()) {
+            if (token != null && isToBeRenewed(token)) {
                 renew(token);
             } else {
                 attempt();
@@ -256,6 +249,12 @@ final class TokenKeeper implements AutoCloseable {
         if (number() != before) {
             onLogin.run();
         }
+    }
+
+    /** In its grace only if Vault could not be reached before: a renewal keeps what was leased, a login does not. */
+    private boolean isToBeRenewed(Token token) {
+        long remaining = token.remaining(time.nanoTime());
+        return token.renewable() && remaining > (renewalMissed ? 0 : token.grace());
     }
 
     private void renew(Token token) throws VaultException {
@@ -278,6 +277,7 @@ final class TokenKeeper implements AutoCloseable {
                 granted.isZero() ? Long.MAX_VALUE : reply.sentAt() + granted.toNanos(),
                 Reply.isTrue(auth, "renewable"));
         current = renewed;
+        renewalMissed = false;
         failures = 0;
         failure = null;
         boolean capped = !granted.isZero() && granted.compareTo(token.increment()) < 0;
@@ -302,26 +302,26 @@ final class TokenKeeper implements AutoCloseable {
             attempt();
             return;
         }
-        failures++;
-        note(e, "cannot be renewed");
-        long untilGrace = token.remaining(time.nanoTime()) - token.grace();
-        plan(Math.min(Math.max(backoff.nanosAfter(failures), e.retryAfter().toNanos()), untilGrace));
+        renewalMissed = true;
+        plan(waitAfter(e, "the token cannot be renewed"));
+    }
+
+    private void failed(VaultException e) {
+        long wait = waitAfter(e, "no login");
+        notBefore = time.nanoTime() + wait;
+        plan(wait);
     }
 
     /** Before the token ends the tries come closer: what is still leased must not be lost for a wait. */
-    private void failed(VaultException e) {
+    private long waitAfter(VaultException e, String what) {
+        note(e, what);
         failures++;
         long wait = Math.max(backoff.nanosAfter(failures), e.retryAfter().toNanos());
         Token token = current;
-        long now = time.nanoTime();
-        if (token != null && !token.endless() && token.remaining(now) > 0) {
-            wait = Math.min(
-                    wait,
-                    Math.max(token.remaining(now) / 4, policy.backoff().base().toNanos()));
-        }
-        notBefore = now + wait;
-        note(e, "no login");
-        plan(wait);
+        long remaining = token == null ? 0 : token.remaining(time.nanoTime());
+        return remaining > 0
+                ? Math.min(wait, Math.max(remaining / 4, policy.backoff().base().toNanos()))
+                : wait;
     }
 
     /** Said once for each reason, not at each try. */

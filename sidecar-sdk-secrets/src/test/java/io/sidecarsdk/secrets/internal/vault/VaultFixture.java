@@ -1,42 +1,45 @@
 package io.sidecarsdk.secrets.internal.vault;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.opentelemetry.api.OpenTelemetry;
-import io.sidecarsdk.health.Health;
 import io.sidecarsdk.policy.Policy;
-import io.sidecarsdk.spi.PolicyParticipant;
-import io.sidecarsdk.spi.SidecarContext;
 import io.sidecarsdk.testing.VirtualTime;
-import io.sidecarsdk.time.Scheduler;
-import io.sidecarsdk.time.TimeSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /** A Vault of a policy on virtual time, where everything is done on the test's thread. */
 final class VaultFixture implements AutoCloseable {
 
     final VirtualTime time = new VirtualTime();
-    final MeterRegistry meters = new SimpleMeterRegistry();
-    final Map<String, Supplier<Health.Component>> healths = new ConcurrentHashMap<>();
+    final MeterRegistry meters;
     final AtomicInteger logins = new AtomicInteger();
-    final PolicyVault vault;
+    final PolicyVaults vaults;
+    Vault vault;
+    private final TestContext context;
 
     /** @param section the keys of {@code secrets.vault}, in flow style */
     VaultFixture(String section) {
-        vault = PolicyVault.start(new Context(policy(section)), time);
+        this(section, 7);
+    }
+
+    VaultFixture(String section, long seed) {
+        context = new TestContext(policy(section), time, time, seed);
+        meters = context.meters();
+        vaults = PolicyVaults.start(context, time);
+        vault = vaults.of(context.policy().secrets()).orElseThrow();
         vault.onLogin(logins::incrementAndGet);
+    }
+
+    /** Puts another section in force, as a new policy does. */
+    void change(String section) {
+        Policy next = policy(section);
+        vault = vaults.of(next.secrets()).orElseThrow();
+        vaults.prepare(next).run();
     }
 
     static Policy policy(String section) {
@@ -64,87 +67,16 @@ final class VaultFixture implements AutoCloseable {
     }
 
     String health() {
-        return healths.get("secrets.vault").get().toString();
+        return context.health("secrets.vault");
     }
 
     double meter(String name, String... tags) {
-        return Optional.ofNullable(meters.find(name).tags(tags).counter())
-                .map(counter -> counter.count())
-                .orElse(0.0);
+        Counter counter = meters.find(name).tags(tags).counter();
+        return counter == null ? 0 : counter.count();
     }
 
     @Override
     public void close() {
-        vault.close();
-    }
-
-    private final class Context implements SidecarContext {
-
-        private final Policy policy;
-        private final Random random = new Random(7);
-
-        Context(Policy policy) {
-            this.policy = policy;
-        }
-
-        @Override
-        public Policy policy() {
-            return policy;
-        }
-
-        @Override
-        public void onPolicyChange(PolicyParticipant participant) {}
-
-        @Override
-        public TimeSource time() {
-            return time;
-        }
-
-        @Override
-        public Scheduler scheduler() {
-            return time;
-        }
-
-        @Override
-        public Scheduler deadlineScheduler() {
-            return time;
-        }
-
-        @Override
-        public RandomGenerator random() {
-            return random;
-        }
-
-        @Override
-        public MeterRegistry meters() {
-            return meters;
-        }
-
-        @Override
-        public OpenTelemetry openTelemetry() {
-            return OpenTelemetry.noop();
-        }
-
-        @Override
-        public Runnable health(String name, Supplier<Health.Component> check) {
-            healths.put(name, check);
-            return () -> healths.remove(name, check);
-        }
-
-        @Override
-        public Runnable page(String name, Supplier<Map<String, ?>> content) {
-            return () -> {};
-        }
-
-        @Override
-        public <T> void lend(Class<T> type, T part) {}
-
-        @Override
-        public <T> Optional<T> lent(Class<T> type) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void onClose(Runnable action) {}
+        vaults.close();
     }
 }

@@ -97,7 +97,7 @@ class VaultLoginTest {
         start("token-file: " + VaultFixture.file(dir, "token", "s.root"));
         fixture.vault.read(PATH);
         assertThat(fixture.health()).contains("does not end");
-        fixture.vault.close();
+        fixture.vaults.close();
         assertThat(server.count("auth/token/revoke-self")).isZero();
     }
 
@@ -106,7 +106,7 @@ class VaultLoginTest {
         server.on(LOGIN, token("t-1", 60, true));
         start("approle: {role-id: r}");
         fixture.vault.read(PATH);
-        fixture.vault.close();
+        fixture.vaults.close();
         assertThat(server.request("auth/token/revoke-self").getHeader("X-Vault-Token"))
                 .isEqualTo("t-1");
         assertThat(fixture.time.scheduled()).isZero();
