@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class SecretsPolicy extends Settings {
 
     private final Map<String, SecretPolicy> entries;
+    private final @Nullable SecretsCachePolicy cache;
     private final @Nullable VaultPolicy vault;
     private final List<SecretFilePolicy> files;
 
@@ -37,7 +38,9 @@ public final class SecretsPolicy extends Settings {
                                 .allMatch(entry -> entry.path().isEmpty()),
                 "vault",
                 "an address and a login, as entries with a path come from there");
-        section.notYet("cache");
+        cache = section.section(
+                        "cache", SecretsCachePolicy::new, "An encrypted file that lets a restart do without Vault.")
+                .orNull();
     }
 
     private static boolean pathsDiffer(List<SecretFilePolicy> files) {
@@ -60,5 +63,10 @@ public final class SecretsPolicy extends Settings {
     /** The files that are kept up to date with secrets; never modified. */
     public List<SecretFilePolicy> files() {
         return files;
+    }
+
+    /** The encrypted file that lets a restart do without Vault; empty where there is none. */
+    public Optional<SecretsCachePolicy> cache() {
+        return Optional.ofNullable(cache);
     }
 }

@@ -5,6 +5,8 @@ import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.policy.PolicyError;
 import io.sidecarsdk.policy.PolicyException;
 import io.sidecarsdk.policy.SecretPolicy;
+import io.sidecarsdk.policy.SecretsCachePolicy;
+import io.sidecarsdk.policy.VaultPolicy;
 import io.sidecarsdk.secrets.Secret;
 import io.sidecarsdk.secrets.SecretStatus;
 import io.sidecarsdk.secrets.SecretUnavailableException;
@@ -46,6 +48,8 @@ public final class PolicySecrets implements Secrets, PolicyParticipant {
     private final Vaults vaults;
     private final Map<String, WeakReference<ManagedSecret>> dropped = new HashMap<>();
     private volatile Map<String, SecretKeeper> keepers = Map.of();
+    private volatile CacheAccess cache = CacheAccess.NONE;
+    private Runnable closeCache = () -> {};
 
     private PolicySecrets(
             SidecarContext context,
@@ -71,6 +75,7 @@ public final class PolicySecrets implements Secrets, PolicyParticipant {
         context.onClose(threads::close);
         PolicySecrets secrets = new PolicySecrets(context, threads, workers, environment, vaults);
         context.onClose(secrets::stop);
+        secrets.openCache(context.policy());
         secrets.prepare(context.policy()).run();
         context.onPolicyChange(secrets);
         context.lend(SecretFields.class, secrets::fields);
@@ -83,6 +88,41 @@ public final class PolicySecrets implements Secrets, PolicyParticipant {
                         .counter(context.meters(), directory.toString(), outcome)
                         .increment());
         return secrets;
+    }
+
+    /** Once, at start: another cache later would hold nothing that the service does not have already. */
+    private void openCache(Policy policy) {
+        policy.secrets().cache().filter(SecretsCachePolicy::enabled).ifPresent(wanted -> {
+            SecretCache opened = new SecretCache(wanted, policy, context, workers, this::toCache);
+            CompletableFuture<String> loaded = new CompletableFuture<>();
+            workers.execute(() -> {
+                opened.load();
+                loaded.complete("");
+            });
+            await(List.of(loaded));
+            cache = opened;
+            closeCache = () -> opened.close(!tokenIsRevoked());
+        });
+    }
+
+    private boolean tokenIsRevoked() {
+        return context.policy()
+                .secrets()
+                .vault()
+                .filter(VaultPolicy::revokeOnClose)
+                .filter(vault -> vault.auth().tokenFile().isEmpty())
+                .isPresent();
+    }
+
+    private Map<String, CachedSecret> toCache() {
+        Map<String, CachedSecret> all = new LinkedHashMap<>();
+        keepers.forEach((name, keeper) -> {
+            CachedSecret cached = keeper instanceof VaultKeeper vaults ? vaults.toCache() : null;
+            if (cached != null) {
+                all.put(name, cached);
+            }
+        });
+        return all;
     }
 
     @Override
@@ -157,7 +197,7 @@ public final class PolicySecrets implements Secrets, PolicyParticipant {
         SecretKeeper known = keepers.get(name);
         ManagedSecret secret = known != null ? known.secret() : heldOrNew(name);
         return policy.path()
-                .<SecretKeeper>map(path -> new VaultKeeper(secret, policy, vault(name, vault), context, workers))
+                .<SecretKeeper>map(path -> new VaultKeeper(secret, policy, vault(name, vault), cache, context, workers))
                 .orElseGet(() -> new SecretWatch(secret, policy, source(name, policy), context, workers));
     }
 
@@ -223,6 +263,7 @@ public final class PolicySecrets implements Secrets, PolicyParticipant {
     }
 
     private void stop() {
+        closeCache.run();
         keepers.values().forEach(SecretKeeper::stop);
     }
 }

@@ -70,7 +70,7 @@ enum SecretMeter implements MeterDeclaration {
             Type.COUNTER,
             "failures",
             "Looks at a secret's source that failed; reason is unreadable, refused, forbidden, deleted, missing, behind, "
-                    + "throttled, unavailable, login_refused or unusable.",
+                    + "throttled, unavailable, login_refused, unusable or cached (read from the cache, and not from Vault yet).",
             "secret",
             "reason"),
     EXPIRIES(

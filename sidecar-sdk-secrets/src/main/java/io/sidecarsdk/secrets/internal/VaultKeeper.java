@@ -9,9 +9,11 @@ import io.sidecarsdk.secrets.internal.vault.VaultException.Problem;
 import io.sidecarsdk.spi.SidecarContext;
 import io.sidecarsdk.time.Scheduler;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,8 @@ final class VaultKeeper implements SecretKeeper {
     private final SecretWorkers workers;
     private final Chance chance;
     private final LeaseRevoker revoker;
+    private final CacheAccess cache;
+    private final String origin;
     private final SecretReport report;
     private final Term nothing;
     private Runnable endLoginWatch = () -> {};
@@ -53,7 +57,13 @@ final class VaultKeeper implements SecretKeeper {
     private volatile boolean loggedInMyself;
     private volatile Term term;
 
-    VaultKeeper(ManagedSecret secret, SecretPolicy policy, Vault vault, SidecarContext context, SecretWorkers workers) {
+    VaultKeeper(
+            ManagedSecret secret,
+            SecretPolicy policy,
+            Vault vault,
+            CacheAccess cache,
+            SidecarContext context,
+            SecretWorkers workers) {
         this.secret = secret;
         this.policy = policy;
         this.engine = VaultEngines.of(policy);
@@ -62,6 +72,9 @@ final class VaultKeeper implements SecretKeeper {
         this.workers = workers;
         this.chance = new Chance(context.random());
         this.revoker = new LeaseRevoker(secret.name(), vault, context, workers);
+        this.cache = cache;
+        this.origin = policy.engine() + " " + policy.path().orElseThrow() + " " + policy.mount() + policy.pinVersion()
+                + policy.parameters();
         this.report = new SecretReport(secret, "vault " + policy.path().orElseThrow(), context);
         this.nothing = new PolledTerm(policy.refresh(), chance);
         this.term = nothing;
@@ -86,15 +99,33 @@ final class VaultKeeper implements SecretKeeper {
         return vault;
     }
 
-    /** Fetches only what is required: nothing else may hold up the start. */
+    /** Fetches only what is required and not in the cache: nothing else may hold up the start. */
     @Override
     public CompletableFuture<String> prepare() {
-        if (!policy.required()) {
+        if (!policy.required() || cache.has(secret.name(), origin)) {
             return CompletableFuture.completedFuture("");
         }
         CompletableFuture<String> reason = new CompletableFuture<>();
         workers.execute(() -> prepare(1, reason));
         return reason;
+    }
+
+    /** What the cache is to keep of it; null where there is nothing. */
+    @Nullable
+    CachedSecret toCache() {
+        FieldsSnapshot current = secret.currentOrNull();
+        if (current == null) {
+            return null;
+        }
+        Term of = term;
+        try {
+            Map<String, String> fields =
+                    current.fields().stream().collect(Collectors.toMap(name -> name, current::get));
+            return new CachedSecret(
+                    origin, fields, of.expires().orElse(null), of instanceof LeaseTerm lease ? lease.id() : "");
+        } catch (IllegalStateException replacedMeanwhile) {
+            return null;
+        }
     }
 
     /** Tries again what may come right by itself, for as long as somebody waits. */
@@ -141,11 +172,42 @@ final class VaultKeeper implements SecretKeeper {
         Grant first = prepared;
         prepared = null;
         if (first == null) {
+            takeCached();
             workers.execute(this::step);
         } else {
             take(first);
             next = workers.schedule(soonest(term.next()), this::step);
         }
+    }
+
+    /** Until Vault gives something: what was there before the restart, if it is still good. */
+    private void takeCached() {
+        CachedSecret cached = cache.take(secret.name(), origin);
+        if (cached == null || secret.wasThere()) {
+            return;
+        }
+        term = cachedTerm(cached);
+        secret.publish(cached.fields(), term, policy.grace());
+        report.published();
+        report.failed("cached", "was not asked yet, and this comes from the cache");
+        watchEnd(term);
+    }
+
+    /** It was lent to a login of an earlier life: it is replaced at the first login of this one. */
+    private Term cachedTerm(CachedSecret cached) {
+        Instant end = cached.end();
+        if (end == null) {
+            return nothing;
+        }
+        long now = context.time().nanoTime();
+        Duration left = Duration.between(context.time().now(), end);
+        return cached.leaseId().isEmpty()
+                ? new CertificateTerm(left, now, context.time(), chance)
+                : new LeaseTerm(
+                        new LeaseTerm.Loan(cached.leaseId(), left, false, now, Login.NONE),
+                        context.time(),
+                        chance,
+                        revoker::revoke);
     }
 
     @Override
@@ -276,6 +338,7 @@ final class VaultKeeper implements SecretKeeper {
         failures = 0;
         report.succeeded();
         watchEnd(lease);
+        cache.changed();
         return whole && !isOrphan(lease);
     }
 
@@ -317,6 +380,7 @@ final class VaultKeeper implements SecretKeeper {
             report.published();
         }
         watchEnd(grant.term());
+        cache.changed();
     }
 
     private synchronized void watchEnd(Term of) {
@@ -351,6 +415,8 @@ final class VaultKeeper implements SecretKeeper {
         Duration left = policy.grace().minusNanos(now - deletedSince);
         if (left.isNegative() || left.isZero()) {
             secret.withdraw();
+            term = nothing;
+            cache.changed();
             return wait;
         }
         return left.compareTo(wait) < 0 ? left : wait;

@@ -34,11 +34,17 @@ final class BareContext implements SidecarContext, AutoCloseable {
     BareContext(Policy policy, VirtualTime time, long seed) {
         this.time = time;
         this.live = new LivePolicy(policy);
-        this.random = new Random(seed);
+        this.random = new Random(seed * 0x9E3779B97F4A7C15L); // seeds in a row would make for similar first numbers
     }
 
     void replacePolicy(Policy next) {
         live.replace(next);
+    }
+
+    Map<String, Health.Component> health() {
+        Map<String, Health.Component> all = new TreeMap<>();
+        health.forEach((name, check) -> all.put(name, check.get()));
+        return all;
     }
 
     Health.Component health(String name) {

@@ -20,30 +20,51 @@ final class VaultFixture implements AutoCloseable {
     final SimulatedVault.Client vault;
     final BareContext context;
     final PolicySecrets secrets;
+    private final SecretWorkers workers;
 
     VaultFixture(SimulatedVault server, long seed, String... entries) {
+        this(server, seed, policy(entries));
+    }
+
+    private VaultFixture(SimulatedVault server, long seed, Policy policy) {
         this.time = server.time;
         this.server = server;
         this.vault = server.client();
-        this.context = new BareContext(policy(entries), time, seed);
-        SecretWorkers workers = SecretWorkers.on(Runnable::run, time);
+        this.context = new BareContext(policy, time, seed);
+        this.workers = SecretWorkers.on(Runnable::run, time);
         context.onClose(workers::close);
-        this.secrets = PolicySecrets.start(context, workers, name -> null, policy -> Optional.of(vault));
+        this.secrets = PolicySecrets.start(context, workers, name -> null, any -> Optional.of(vault));
     }
 
     static SimulatedVault server() {
         return new SimulatedVault(new VirtualTime());
     }
 
+    /** One with a cache, that logs in for a token of its own, which is revoked in an orderly end. */
+    static VaultFixture withCache(SimulatedVault server, String cache, String... entries) {
+        String more = "\n  cache: " + cache;
+        return new VaultFixture(
+                server, 42, policy("approle: {role-id: orders, secret-id-file: /run/secret-id}", more, entries));
+    }
+
     static Policy policy(String... entries) {
+        return policy("token-file: /run/token", "", entries);
+    }
+
+    private static Policy policy(String auth, String more, String... entries) {
         return Policy.parse("""
                 apiVersion: sidecarsdk.io/v1
                 service: {name: orders}
                 secrets:
-                  vault: {address: "https://127.0.0.1:8200", auth: {token-file: /run/token}}
+                  vault: {address: "https://127.0.0.1:8200", auth: {%s}}%s
                   entries:
                     %s
-                """.formatted(String.join("\n    ", entries)));
+                """.formatted(auth, more, String.join("\n    ", entries)));
+    }
+
+    /** Its process is killed. */
+    void abandon() {
+        workers.close();
     }
 
     Secret secret(String name) {
