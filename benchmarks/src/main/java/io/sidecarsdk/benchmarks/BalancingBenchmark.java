@@ -2,9 +2,15 @@ package io.sidecarsdk.benchmarks;
 
 import io.sidecarsdk.http.internal.balancing.Endpoint;
 import io.sidecarsdk.http.internal.balancing.Endpoints;
+import io.sidecarsdk.http.internal.balancing.LoadProbe;
+import io.sidecarsdk.http.internal.balancing.Probing;
+import io.sidecarsdk.http.internal.balancing.Random;
+import io.sidecarsdk.http.internal.load.LoadReport;
 import io.sidecarsdk.http.spi.DiscoveredEndpoint;
+import io.sidecarsdk.internal.time.DaemonScheduler;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.Policy;
+import io.sidecarsdk.policy.PrequalPolicy;
 import io.sidecarsdk.time.Scheduler;
 import io.sidecarsdk.time.TimeSource;
 import java.net.URI;
@@ -12,7 +18,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -24,6 +32,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -43,9 +52,10 @@ public class BalancingBenchmark {
             "least-request", "least-request",
             "random", "random",
             "peak-ewma", "peak-ewma",
+            "prequal", "prequal",
             "ring-hash", "{policy: ring-hash, hash-on: {header: x-user}}");
 
-    @Param({"round-robin", "least-request", "random", "peak-ewma", "ring-hash"})
+    @Param({"round-robin", "least-request", "random", "peak-ewma", "prequal", "ring-hash"})
     String rule = "";
 
     @Param({"10000"})
@@ -62,9 +72,27 @@ public class BalancingBenchmark {
         long next = Thread.currentThread().getId();
     }
 
+    /** Of probes. */
+    private final DaemonScheduler timers = new DaemonScheduler("benchmark-probes");
+
+    private static void answerAtOnce(Endpoint endpoint, PrequalPolicy policy, Consumer<LoadProbe.Answer> then) {
+        int some = ThreadLocalRandom.current().nextInt(20);
+        then.accept(LoadProbe.Answer.of(new LoadReport(some, 1_000_000L * (1 + some))));
+    }
+
+    @TearDown
+    public void stop() {
+        timers.close();
+    }
+
     @Setup
     public void fill() {
-        balanced = new Endpoints(policy(String.valueOf(RULES.get(rule))), TimeSource.system(), new AtOnce());
+        balanced = new Endpoints(
+                policy(String.valueOf(RULES.get(rule))),
+                TimeSource.system(),
+                new AtOnce(),
+                Random.ofThread(),
+                new Probing(BalancingBenchmark::answerAtOnce, timers));
         List<DiscoveredEndpoint> all = new ArrayList<>();
         for (int i = 0; i < endpoints; i++) {
             URI address = URI.create("http://10." + i / 62_500 + '.' + i / 250 % 250 + '.' + i % 250 + ":8080");

@@ -24,6 +24,7 @@ public final class InboundPolicy extends Settings {
     private final @Nullable JwtPolicy jwt;
     private final @Nullable ForwardedCertificatePolicy forwardedCertificate;
     private final @Nullable AccessLogPolicy accessLog;
+    private final @Nullable LoadReportPolicy loadReport;
 
     InboundPolicy(Section section) {
         super(section);
@@ -73,6 +74,11 @@ public final class InboundPolicy extends Settings {
                         "Proxies that may say who the caller is. Absent: the caller is the peer of the connection.")
                 .orNull();
         accessLog = section.section("access-log", AccessLogPolicy::new, "A log line for each request. Absent: none.")
+                .orNull();
+        loadReport = section.section(
+                        "load-report",
+                        LoadReportPolicy::new,
+                        "Telling callers that balance by it how busy the service is. Absent: nobody is told.")
                 .orNull();
         section.check(jwt == null || authorization != null, "authorization", "who may do what, beside jwt");
         section.check(
@@ -151,5 +157,10 @@ public final class InboundPolicy extends Settings {
     /** The log of requests; empty where there is none. */
     public Optional<AccessLogPolicy> accessLog() {
         return Optional.ofNullable(accessLog).filter(AccessLogPolicy::enabled);
+    }
+
+    /** Telling callers how busy the service is; empty where nobody is told. */
+    public Optional<LoadReportPolicy> loadReport() {
+        return Optional.ofNullable(loadReport).filter(LoadReportPolicy::enabled);
     }
 }

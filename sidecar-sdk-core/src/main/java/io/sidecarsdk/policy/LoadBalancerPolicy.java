@@ -27,6 +27,7 @@ public final class LoadBalancerPolicy extends Settings {
     private final int minimumRingSize;
     private final int maximumRingSize;
     private final Duration ewmaDecay;
+    private final @Nullable PrequalPolicy prequal;
     private final @Nullable SlowStartPolicy slowStart;
     private final double panicThreshold;
     private final double overprovisioning;
@@ -69,6 +70,12 @@ public final class LoadBalancerPolicy extends Settings {
                         "Of peak-ewma: how long a slow response is remembered (the average's time constant).")
                 .between(Duration.ofMillis(1), Duration.ofHours(1))
                 .orElseWhere(policy == Algorithm.PEAK_EWMA, "peak-ewma", Duration.ofSeconds(10));
+        boolean byLoad = policy == Algorithm.PREQUAL;
+        Value<PrequalPolicy> asking = section.section(
+                "prequal",
+                PrequalPolicy::new,
+                "Of prequal: how endpoints are asked for their load. Absent: with the defaults.");
+        prequal = byLoad ? asking.orElse(PrequalPolicy.defaults()) : asking.orNull();
         slowStart = section.section(
                         "slow-start",
                         SlowStartPolicy::new,
@@ -100,6 +107,7 @@ public final class LoadBalancerPolicy extends Settings {
                 minimumRingSize <= maximumRingSize,
                 "maximum-ring-size",
                 "at least the minimum-ring-size, " + minimumRingSize);
+        section.check(prequal == null || byLoad, "prequal", "nothing: it is for the policy prequal");
         section.check(
                 slowStart == null || leastRequest || policy == Algorithm.ROUND_ROBIN,
                 "slow-start",
@@ -147,6 +155,11 @@ public final class LoadBalancerPolicy extends Settings {
         return ewmaDecay;
     }
 
+    /** Of prequal: how endpoints are asked for their load; empty for every other rule. */
+    public Optional<PrequalPolicy> prequal() {
+        return Optional.ofNullable(prequal);
+    }
+
     /** How new endpoints are eased in; empty when they get their whole share at once. */
     public Optional<SlowStartPolicy> slowStart() {
         return Optional.ofNullable(slowStart).filter(SlowStartPolicy::enabled);
@@ -181,6 +194,11 @@ public final class LoadBalancerPolicy extends Settings {
         /** Always the same one for the same key, as long as the endpoints stay the same; few keys move when they do not. */
         RING_HASH,
         /** Of two drawn at random, the one with the lower product of latency and requests in flight, as Linkerd does. */
-        PEAK_EWMA
+        PEAK_EWMA,
+        /**
+         * The best of those that have last said how busy they are: of the ones with few requests in flight the one with the
+         * lowest latency. Asks them beside the calls; for servers that answer, as the inbound filters of this SDK do.
+         */
+        PREQUAL
     }
 }

@@ -158,6 +158,18 @@ class PolicyReadingTest {
             assertThat(ringHash.maximumRingSize()).isEqualTo(8 << 20);
             assertThat(client("{load-balancer: peak-ewma}").loadBalancer().ewmaDecay())
                     .hasSeconds(10);
+            PrequalPolicy prequal =
+                    client("{load-balancer: prequal}").loadBalancer().prequal().orElseThrow();
+            assertThat(prequal.enabled()).isTrue();
+            assertThat(prequal.path()).isEqualTo(LoadReportPolicy.DEFAULT_PATH);
+            assertThat(prequal.onResponses()).isTrue();
+            assertThat(prequal.probesPerCall()).isEqualTo(3);
+            assertThat(prequal.removalsPerCall()).isEqualTo(1);
+            assertThat(prequal.maxProbesPerSecond()).isEqualTo(100);
+            assertThat(prequal.timeout()).hasMillis(250);
+            assertThat(prequal.poolSize()).isEqualTo(16);
+            assertThat(prequal.maxAge()).hasSeconds(1);
+            assertThat(prequal.hotQuantile()).isEqualTo(0.84);
             SlowStartPolicy slowStart = client("{load-balancer: {slow-start: {}}}")
                     .loadBalancer()
                     .slowStart()
@@ -327,6 +339,21 @@ class PolicyReadingTest {
             LoadBalancerPolicy peakEwma =
                     policy.http().clients().get("pricing.example").loadBalancer();
             assertThat(peakEwma.ewmaDecay()).hasSeconds(5);
+            PrequalPolicy prequal = policy.http()
+                    .clients()
+                    .get("search")
+                    .loadBalancer()
+                    .prequal()
+                    .orElseThrow();
+            assertThat(prequal.path()).isEqualTo("/load");
+            assertThat(prequal.onResponses()).isFalse();
+            assertThat(prequal.probesPerCall()).isEqualTo(2.5);
+            assertThat(prequal.removalsPerCall()).isEqualTo(0.5);
+            assertThat(prequal.maxProbesPerSecond()).isEqualTo(50);
+            assertThat(prequal.timeout()).hasMillis(100);
+            assertThat(prequal.poolSize()).isEqualTo(8);
+            assertThat(prequal.maxAge()).hasSeconds(2);
+            assertThat(prequal.hotQuantile()).isEqualTo(0.7);
 
             SubsetPolicy subset =
                     policy.http().clients().get("inventory").subset().orElseThrow();

@@ -25,12 +25,15 @@ import io.sidecarsdk.internal.telemetry.MeterDeclaration;
 import io.sidecarsdk.testing.GeneratedFile;
 import io.sidecarsdk.testing.MeterReference;
 import io.sidecarsdk.testing.VirtualTime;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -116,20 +119,25 @@ class TelemetryTest {
     @Test
     void metersHaveTheNamesAndTagsThatAreDeclared() throws Exception {
         AtomicInteger calls = new AtomicInteger();
-        try (Upstream upstream = Upstream.answeringBy(
-                        request -> request.getTarget().equals("/healthz") || calls.getAndIncrement() > 0
-                                ? ok("yes")
-                                : status(503));
+        VirtualTime time = new VirtualTime();
+        Function<RecordedRequest, MockResponse> firstFails = request ->
+                request.getTarget().equals("/healthz") || calls.getAndIncrement() > 0 ? ok("yes") : status(503);
+        try (Upstream upstream = Upstream.answeringBy(firstFails);
+                Upstream second = Upstream.answeringBy(firstFails);
+                Upstream third = Upstream.answeringBy(firstFails);
                 TestSidecar sidecar = TestSidecar.with(
                                 "retry: {}, hedge: {after: 1h}, rate-limit: {permits: 2, per: 1h},"
                                         + " outlier-detection: {consecutive-5xx: 1}, health-check: {path: /healthz},"
-                                        + " adaptive-concurrency: {}, adaptive-throttle: {shadow: true}, tls: {server-name: a.shop}")
-                        .on(new VirtualTime())
-                        .to(upstream)) {
+                                        + " adaptive-concurrency: {}, adaptive-throttle: {shadow: true}, tls: {server-name: a.shop},"
+                                        + " load-balancer: prequal")
+                        .on(time)
+                        .to(upstream, second, third)) {
             sidecar.post(); // never hedged
             sidecar.get();
             assertThatThrownBy(sidecar::get).isInstanceOf(CallRejectedIOException.class);
             await().until(() -> sidecar.count("sidecar.http.health_checks") > 0);
+            time.advance(Duration.ofMillis(10));
+            await().until(() -> sidecar.count("sidecar.http.load.probes") > 0);
             for (HttpMeter declared : EnumSet.complementOf(OF_ROUTES)) {
                 assertThat(sidecar.meters().find(declared.meterName()).meters())
                         .as(declared.meterName())

@@ -115,7 +115,7 @@ final class HttpClients implements Http, PolicyParticipant, AutoCloseable {
     @Override
     public void close() {
         known.values().forEach(LiveClient::close);
-        threads.endChecks();
+        threads.endProbes();
         tools.watch().close(); // what is under way would go on without a deadline
         known.values().forEach(LiveClient::close); // connections that have become idle only now
         threads.close();

@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The threads of the HTTP module, all daemons: for asynchronous calls, for health checks, and for name lookups, which
+/** The threads of the HTTP module, all daemons: for asynchronous calls, for probes, and for name lookups, which
  * may hang. */
 final class HttpThreads implements AutoCloseable {
 
@@ -31,6 +31,11 @@ final class HttpThreads implements AutoCloseable {
 
     private final ExecutorService mirrored = pool("sidecar-http-mirror", MOST_MIRRORED);
 
+    /** For all clients; a probe takes a thread until it is answered, or its short time has passed. */
+    private static final int MOST_LOAD_PROBES = 16;
+
+    private final ExecutorService loadProbes = pool("sidecar-http-load", MOST_LOAD_PROBES);
+
     private final ExecutorService checks = waitingPool("sidecar-http-health", MOST_CHECKS);
 
     /** For {@code enqueue}; how many run at once is for the concurrency limit to say. */
@@ -52,16 +57,23 @@ final class HttpThreads implements AutoCloseable {
         return checks;
     }
 
+    /** For asking endpoints how busy they are; refuses what it has no thread for. */
+    ExecutorService loadProbes() {
+        return loadProbes;
+    }
+
     /** For copies of calls; refuses what it has no thread for. */
     ExecutorService mirrored() {
         return mirrored;
     }
 
-    /** Ends health checks, and waits a moment for those that were cut short: they hold connections of the clients. */
-    void endChecks() {
+    /** Ends probes, and waits a moment for those that were cut short: they hold connections of the clients. */
+    void endProbes() {
         checks.shutdownNow();
-        try {
-            boolean unused = checks.awaitTermination(1, TimeUnit.SECONDS); // what takes longer is on daemon threads
+        loadProbes.shutdownNow();
+        try { // what takes longer is on daemon threads
+            boolean unused =
+                    checks.awaitTermination(1, TimeUnit.SECONDS) && loadProbes.awaitTermination(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -2,8 +2,11 @@ package io.sidecarsdk.http.internal;
 
 import io.sidecarsdk.http.internal.balancing.Endpoint;
 import io.sidecarsdk.http.internal.balancing.EndpointHealth.Flag;
+import io.sidecarsdk.http.internal.balancing.LoadProbe;
 import io.sidecarsdk.http.internal.call.RouteTerms;
+import io.sidecarsdk.http.internal.health.HttpLoadProbe;
 import io.sidecarsdk.http.internal.health.HttpProbe;
+import io.sidecarsdk.http.internal.health.ProbeClient;
 import io.sidecarsdk.http.internal.pipeline.CallPipeline;
 import io.sidecarsdk.http.internal.pipeline.Connections;
 import io.sidecarsdk.http.internal.pipeline.PipelineTools;
@@ -15,12 +18,14 @@ import io.sidecarsdk.http.internal.transport.IdleConnections;
 import io.sidecarsdk.internal.telemetry.CoreMeter;
 import io.sidecarsdk.internal.telemetry.MeterDeclaration;
 import io.sidecarsdk.policy.HttpClientPolicy;
+import io.sidecarsdk.policy.PrequalPolicy;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import okhttp3.Interceptor;
@@ -30,7 +35,7 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /** One client of the policy: the OkHttpClient that users hold, and the pipeline that is in force behind it. */
-final class LiveClient implements Interceptor, Router.Target, AutoCloseable {
+final class LiveClient implements Interceptor, Router.Target, LoadProbe.Asking, AutoCloseable {
 
     private static final int IDLE_CONNECTIONS = 256;
     private static final Duration IDLE_TIME = Duration.ofSeconds(60);
@@ -43,12 +48,15 @@ final class LiveClient implements Interceptor, Router.Target, AutoCloseable {
     private final ClientTls tls;
     private final Connections connections;
     private final Runnable firstTls;
+    private final ProbeClient probes;
     private final HttpProbe probe;
     private final Routing routing;
+    private volatile LoadProbe loadProbe;
     private volatile CallPipeline pipeline;
     private volatile @Nullable Router router;
     private volatile boolean closed;
     private boolean endpointsShown;
+    private boolean silentShown;
     private final Set<MeterDeclaration> shown = new HashSet<>();
     private @Nullable OkHttpClient okHttp;
     private @Nullable HttpClient jdk;
@@ -63,8 +71,10 @@ final class LiveClient implements Interceptor, Router.Target, AutoCloseable {
         this.tls = new ClientTls(name, tools.context(), idle.pool(), meters);
         this.connections = new Connections(idle.pool(), tls);
         this.firstTls = tls.prepare(policy);
-        this.probe = new HttpProbe(this::okHttp, this::secured, threads.checks(), tools.deadlineScheduler());
-        this.pipeline = new CallPipeline(name, policy, connections, meters, probe, tools, null);
+        this.probes = new ProbeClient(this::okHttp, this::secured, tools.deadlineScheduler());
+        this.probe = new HttpProbe(probes, threads.checks());
+        this.loadProbe = new HttpLoadProbe(name, probes, this::hostHeader, threads.loadProbes(), meters, tools.time());
+        this.pipeline = new CallPipeline(name, policy, connections, meters, probe, this::askForLoad, tools, null);
         this.router = router(policy);
     }
 
@@ -84,7 +94,8 @@ final class LiveClient implements Interceptor, Router.Target, AutoCloseable {
             return () -> {};
         }
         Runnable nextTls = tls.prepare(policy);
-        CallPipeline next = new CallPipeline(name, policy, connections, meters, probe, tools, current);
+        CallPipeline next =
+                new CallPipeline(name, policy, connections, meters, probe, this::askForLoad, tools, current);
         Router nextRouter = router(policy);
         return () -> {
             nextTls.run();
@@ -136,6 +147,23 @@ final class LiveClient implements Interceptor, Router.Target, AutoCloseable {
         Router of(String client, HttpClientPolicy policy, ClientMeters meters);
     }
 
+    private @Nullable String hostHeader() {
+        return pipeline.hostHeader();
+    }
+
+    private void askForLoad(Endpoint endpoint, PrequalPolicy settings, Consumer<LoadProbe.Answer> then) {
+        if (closed) {
+            then.accept(LoadProbe.Answer.none(LoadProbe.Verdict.NOT_ASKED));
+        } else {
+            loadProbe.ask(endpoint, settings, then);
+        }
+    }
+
+    @Override
+    public void askForLoadBy(LoadProbe other) {
+        loadProbe = other;
+    }
+
     /** As calls are, past the pipeline. */
     private Response secured(Chain chain) throws IOException {
         return (chain.request().isHttps() ? tls.secured(chain) : chain).proceed(chain.request());
@@ -160,7 +188,7 @@ final class LiveClient implements Interceptor, Router.Target, AutoCloseable {
         closed = true;
         tls.close();
         pipeline.close(null);
-        probe.close();
+        probes.close();
         idle.close();
         meters.close();
     }
@@ -188,6 +216,13 @@ final class LiveClient implements Interceptor, Router.Target, AutoCloseable {
         }
         if (policy.adaptiveConcurrency().isPresent()) {
             show(HttpMeter.ADAPTIVE_LIMIT, client -> client.pipeline.adaptiveLimit());
+        }
+        if (policy.loadBalancer().prequal().isPresent()) {
+            show(HttpMeter.LOAD_READINGS, client -> client.pipeline.loadReadings());
+            if (!silentShown) {
+                silentShown = true;
+                showEndpoints("no_load_report", endpoint -> !endpoint.reportsLoad());
+            }
         }
         if (policy.adaptiveThrottle().isPresent()) {
             show(HttpMeter.THROTTLED_SHARE, client -> client.pipeline.throttledShare());

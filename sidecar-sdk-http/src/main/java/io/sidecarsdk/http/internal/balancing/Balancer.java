@@ -1,5 +1,6 @@
 package io.sidecarsdk.http.internal.balancing;
 
+import io.sidecarsdk.http.internal.load.LoadReport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,21 @@ abstract class Balancer {
 
     /** Endpoints have changed, and another balancer is on its way; until then this one has to look at them itself. */
     void outdate() {}
+
+    /**
+     * An attempt has come to its end at {@code endpoint}, for ways that go by what endpoints report.
+     *
+     * @param well whether it brought a response that does not speak against the endpoint
+     * @param ofOthers what the response said of the endpoint's load, without the requests of this client; null where it said
+     *     nothing
+     * @param sentNanos when the attempt began
+     */
+    void answered(Endpoint endpoint, boolean well, @Nullable LoadReport ofOthers, long sentNanos) {}
+
+    /** How many reports there are to go by. */
+    int readings() {
+        return 0;
+    }
 
     /** An endpoint that was not tried yet if one is found within {@code attempts} picks, else any. */
     final @Nullable Endpoint pick(long hash, Predicate<Endpoint> tried, int attempts) {

@@ -2,6 +2,7 @@ package io.sidecarsdk.http.internal.balancing;
 
 import io.sidecarsdk.policy.LoadBalancerPolicy;
 import io.sidecarsdk.policy.LoadBalancerPolicy.Algorithm;
+import io.sidecarsdk.policy.PrequalPolicy;
 import io.sidecarsdk.policy.SubsetPolicy;
 import io.sidecarsdk.time.TimeSource;
 import java.util.ArrayList;
@@ -13,19 +14,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes balancers: which endpoints are used at all (subset), in which order (priorities, zone), which of them now (health,
- * panic), with which weights (slow start), by which rule. Keeps whose turn it is, and the places on rings, from one balancer
- * to the next. Used by one thread at a time.
+ * panic), with which weights (slow start), by which rule. Keeps whose turn it is, the places on rings and what endpoints have
+ * reported, from one balancer to the next. Used by one thread at a time.
  */
 final class Balancers {
 
     private final TimeSource time;
     private final Random random;
+    private final Probing probing;
     /** By the place of a priority among those that there are. */
     private final List<Kept> kept = new ArrayList<>();
 
-    Balancers(TimeSource time, Random random) {
+    Balancers(TimeSource time, Random random, Probing probing) {
         this.time = time;
         this.random = random;
+        this.probing = probing;
     }
 
     /** What a priority's balancers hand on to the next. */
@@ -33,6 +36,7 @@ final class Balancers {
 
         private final AtomicInteger turn;
         private RingPlaces places = new RingPlaces();
+        private @Nullable LoadProber prober;
 
         private Kept(int turn) {
             this.turn = new AtomicInteger(turn);
@@ -126,6 +130,8 @@ final class Balancers {
         }
         Endpoint[] endpoints = used.toArray(Endpoint[]::new);
         double[] weights = slowStart.weights(endpoints);
+        LoadProber prober = prober(policy, from);
+        from.prober = prober;
         if (policy.policy() == Algorithm.RING_HASH) {
             return from.places.ring(
                     priority, endpoints, weights, policy.minimumRingSize(), policy.maximumRingSize(), !panic);
@@ -134,12 +140,35 @@ final class Balancers {
         WeightedIndex index = new WeightedIndex(weights);
         return switch (policy.policy()) {
             case ROUND_ROBIN -> new RoundRobin(endpoints, index, from.turn);
-            case LEAST_REQUEST ->
-                index.isEven()
-                        ? new LeastRequest(endpoints, policy.choiceCount(), random)
-                        : new WeightedLeastRequest(endpoints, index, policy.activeRequestBias(), random);
+            case LEAST_REQUEST -> leastRequest(policy, endpoints, index);
             case PEAK_EWMA -> new PeakEwma(endpoints, index, policy.ewmaDecay(), time, random);
+            case PREQUAL -> prequal(prober, leastRequest(policy, endpoints, index), endpoints, index);
             case RANDOM, RING_HASH -> new RandomPick(endpoints, index, random);
         };
+    }
+
+    private Balancer leastRequest(LoadBalancerPolicy policy, Endpoint[] endpoints, WeightedIndex index) {
+        return index.isEven()
+                ? new LeastRequest(endpoints, policy.choiceCount(), random)
+                : new WeightedLeastRequest(endpoints, index, policy.activeRequestBias(), random);
+    }
+
+    private Balancer prequal(
+            @Nullable LoadProber prober, Balancer otherwise, Endpoint[] endpoints, WeightedIndex index) {
+        if (prober == null) {
+            return otherwise;
+        }
+        prober.use(endpoints, index);
+        return new Prequal(endpoints, index, prober, otherwise, time, random);
+    }
+
+    /** The one that is there already, unless it goes by other settings; null where nobody is to be asked. */
+    private @Nullable LoadProber prober(LoadBalancerPolicy policy, Kept from) {
+        PrequalPolicy wanted = policy.prequal().filter(PrequalPolicy::enabled).orElse(null);
+        LoadProber known = from.prober;
+        if (wanted == null) {
+            return null;
+        }
+        return known != null && known.policy().equals(wanted) ? known : new LoadProber(wanted, probing, time, random);
     }
 }

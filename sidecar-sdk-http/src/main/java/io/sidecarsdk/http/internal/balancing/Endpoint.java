@@ -17,6 +17,8 @@ public final class Endpoint {
     private final EndpointHealth health = new EndpointHealth();
     private final PeakLatency latency = new PeakLatency();
     private final Warmth warmth = new Warmth();
+    private final FailureShare failures = new FailureShare();
+    private volatile boolean reportsLoad = true;
     private volatile DiscoveredEndpoint attributes;
     private volatile boolean gone;
 
@@ -61,6 +63,20 @@ public final class Endpoint {
     /** How long it takes to answer; kept up only where balancing goes by it. */
     public PeakLatency latency() {
         return latency;
+    }
+
+    /** How many attempts failed lately; kept up only where balancing goes by it. */
+    FailureShare failures() {
+        return failures;
+    }
+
+    /** Whether it says how busy it is when it is asked; true until it has turned out that it does not. */
+    public boolean reportsLoad() {
+        return reportsLoad;
+    }
+
+    void reportsLoad(boolean does) {
+        reportsLoad = does;
     }
 
     /** How far its slow start has come. */

@@ -1,5 +1,6 @@
 package io.sidecarsdk.http.internal.balancing;
 
+import io.sidecarsdk.http.internal.load.LoadReport;
 import io.sidecarsdk.http.spi.DiscoveredEndpoint;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.time.Scheduler;
@@ -68,18 +69,18 @@ public final class Endpoints implements AutoCloseable {
      * @param scheduler takes the steps of slow start, and changes of health where a balancer is costly to make
      */
     public Endpoints(HttpClientPolicy policy, TimeSource time, Scheduler scheduler) {
-        this(Balancing.of(policy), time, scheduler, Random.ofThread());
+        this(policy, time, scheduler, Random.ofThread(), new Probing(LoadProbe.NONE, scheduler));
     }
 
-    /** As the other constructor, drawing from {@code random}. */
-    public Endpoints(HttpClientPolicy policy, TimeSource time, Scheduler scheduler, Random random) {
-        this(Balancing.of(policy), time, scheduler, random);
+    /** As the other constructor, drawing from {@code random} and asking endpoints for their load by {@code probing}. */
+    public Endpoints(HttpClientPolicy policy, TimeSource time, Scheduler scheduler, Random random, Probing probing) {
+        this(Balancing.of(policy), time, scheduler, random, probing);
     }
 
-    Endpoints(Balancing balancing, TimeSource time, Scheduler scheduler, Random random) {
+    Endpoints(Balancing balancing, TimeSource time, Scheduler scheduler, Random random, Probing probing) {
         this.balancing = balancing;
         this.scheduler = scheduler;
-        this.balancers = new Balancers(time, random);
+        this.balancers = new Balancers(time, random, probing);
     }
 
     // --- picking ---
@@ -96,6 +97,27 @@ public final class Endpoints implements AutoCloseable {
     /** As {@link #pick(long)}, one that was not tried yet if one is found within {@code attempts} picks. */
     public @Nullable Endpoint pick(long hash, Predicate<Endpoint> tried, int attempts) {
         return balancer.pick(hash, tried, attempts);
+    }
+
+    // --- learning from calls ---
+
+    /**
+     * An attempt that was picked {@code endpoint} for has come to its end; for balancing by load.
+     *
+     * @param well whether it brought a response that does not speak against the endpoint
+     * @param ofOthers what the response said of the endpoint's load, without the requests of this client; null where it said
+     *     nothing
+     * @param sentNanos when the attempt began, on the monotonic clock
+     */
+    public void answered(
+            Endpoint endpoint, boolean well, @Nullable LoadReport ofOthers, long sentNanos, long nowNanos) {
+        endpoint.failures().answered(well, nowNanos);
+        balancer.answered(endpoint, well, ofOthers, sentNanos);
+    }
+
+    /** How many reports of load there are to go by; 0 where balancing does not go by load. */
+    public int readings() {
+        return balancer.readings();
     }
 
     // --- looking ---

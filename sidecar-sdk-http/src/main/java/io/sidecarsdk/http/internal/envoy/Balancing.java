@@ -45,6 +45,7 @@ final class Balancing {
                         .unsupported("ewma-decay", "Envoy does not balance by latency");
                 cluster.set("lb_policy", "LEAST_REQUEST");
             }
+            case PREQUAL -> prequal(of, cluster);
         }
     }
 
@@ -56,6 +57,12 @@ final class Balancing {
                 .set("choice_count", balancer.choiceCount())
                 .set("active_request_bias", runtime("active_request_bias", balancer.activeRequestBias()));
         cluster.set("lb_policy", "LEAST_REQUEST").set("least_request_lb_config", settings);
+    }
+
+    private static void prequal(Ledger.Scope of, Tree cluster) {
+        String reason = "Envoy does not ask endpoints for their load";
+        of.approximated("policy", FIELD, reason + ": least request instead").unsupported("prequal", reason);
+        cluster.set("lb_policy", "LEAST_REQUEST");
     }
 
     private static void ringHash(LoadBalancerPolicy balancer, Ledger.Scope of, Tree cluster) {

@@ -42,6 +42,11 @@ final class AuthorizationStage implements InboundStage {
     }
 
     @Override
+    public boolean seesLoadProbes() {
+        return true;
+    }
+
+    @Override
     public @Nullable Refusal enter(InboundCall call) {
         InboundExchange exchange = call.exchange();
         Caller caller = callers.of(exchange);

@@ -22,6 +22,11 @@ final class DrainStage implements InboundStage {
     }
 
     @Override
+    public boolean seesLoadProbes() {
+        return true;
+    }
+
+    @Override
     public @Nullable Refusal enter(InboundCall call) {
         if (!drain.isReady()) {
             boolean http1 = call.exchange().protocol().startsWith("HTTP/1");

@@ -18,6 +18,7 @@ public final class InboundCall {
     private final InboundPipeline pipeline;
     private final InboundExchange exchange;
     private final long startNanos;
+    private final boolean loadProbe;
     private final AtomicBoolean ended = new AtomicBoolean();
     private String path;
     private boolean exempt;
@@ -25,6 +26,8 @@ public final class InboundCall {
     private Span span = Span.getInvalid();
     private @Nullable Deadline deadline;
     private @Nullable Refusal refusal;
+    private @Nullable InboundReply reply;
+    private int found;
     private @Nullable String identity;
     private int reached;
     /** One bit for each stage that would have refused the call, and holds nothing for it. */
@@ -35,16 +38,41 @@ public final class InboundCall {
     private long nanos;
     private @Nullable Throwable failure;
 
-    InboundCall(InboundPipeline pipeline, InboundExchange exchange, long startNanos) {
+    InboundCall(InboundPipeline pipeline, InboundExchange exchange, long startNanos, boolean loadProbe) {
         this.pipeline = pipeline;
         this.exchange = exchange;
         this.startNanos = startNanos;
+        this.loadProbe = loadProbe;
         this.path = exchange.rawPath();
     }
 
-    /** Why the request is not to be handled; null when it is. */
-    public @Nullable Refusal refusal() {
+    /** What is answered in the service's place; null when it is to handle the request. */
+    public @Nullable InboundReply reply() {
+        return reply;
+    }
+
+    void reply(InboundReply inItsPlace) {
+        reply = inItsPlace;
+    }
+
+    /** Why the request was refused; null when it was not. */
+    @Nullable
+    Refusal refusal() {
         return refusal;
+    }
+
+    /** Whether it asks how busy the service is, and nothing else. */
+    boolean isLoadProbe() {
+        return loadProbe;
+    }
+
+    /** How many requests it found in flight. */
+    int found() {
+        return found;
+    }
+
+    void found(int others) {
+        found = others;
     }
 
     /** Whether somebody wants to know how many bytes the body of the answer has. */
@@ -138,6 +166,7 @@ public final class InboundCall {
 
     void refuse(Refusal why) {
         refusal = why;
+        reply = why;
     }
 
     /** How many stages let the call go on. */

@@ -4,6 +4,7 @@ import io.sidecarsdk.http.internal.inbound.jwt.TokenVerifier;
 import io.sidecarsdk.http.internal.telemetry.ServerMeters;
 import io.sidecarsdk.http.internal.telemetry.SpanAttributes;
 import io.sidecarsdk.policy.InboundPolicy;
+import io.sidecarsdk.policy.LoadReportPolicy;
 import io.sidecarsdk.time.TimeSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class InboundPipeline {
     private final InboundState state;
     private final TimeSource time;
     private final ServerMeters meters;
+    private final @Nullable String loadPath;
     private final InboundStage[] stages;
 
     InboundPipeline(InboundPolicy policy, InboundTools tools, @Nullable InboundPipeline previous) {
@@ -31,6 +33,7 @@ public final class InboundPipeline {
         this.state = new InboundState(policy, tools, previous == null ? null : previous.state);
         this.time = tools.time();
         this.meters = tools.meters();
+        this.loadPath = policy.loadReport().map(LoadReportPolicy::path).orElse(null);
         this.stages = order(tools);
     }
 
@@ -53,6 +56,8 @@ public final class InboundPipeline {
         order.add(DeadlineHeaderStage.create(policy, tools.time()));
         // Before the limits: who may not come in must not use up what is there for those who may.
         order.add(AuthorizationStage.create(policy, state.tokens()));
+        // After those who may not know: tells how busy the service is. Before the limits: that is when it matters most.
+        order.add(LoadReportStage.create(policy, state.load()));
         // The cheapest of the limits comes first,
         order.add(RequestRateStage.create(policy, state.rateLimiter()));
         // then those that follow how requests fare: their outcomes and latencies are those of what comes in below,
@@ -63,10 +68,19 @@ public final class InboundPipeline {
         return order.stream().filter(Objects::nonNull).toArray(InboundStage[]::new);
     }
 
+    private boolean asksForLoad(InboundExchange exchange) {
+        return loadPath != null && loadPath.equals(exchange.rawPath()) && "GET".equals(exchange.method());
+    }
+
     /** Sends a request past the stages. The caller ends the call, also one that was refused. */
     public InboundCall enter(InboundExchange exchange) {
-        InboundCall call = new InboundCall(this, exchange, time.nanoTime());
+        boolean loadProbe = asksForLoad(exchange);
+        InboundCall call = new InboundCall(this, exchange, time.nanoTime(), loadProbe);
         for (InboundStage stage : stages) {
+            if (loadProbe && !stage.seesLoadProbes()) {
+                call.passed(false);
+                continue;
+            }
             Refusal refusal = entered(stage, call);
             if (refusal != null && !refusal.isShadow()) {
                 call.refuse(refusal);

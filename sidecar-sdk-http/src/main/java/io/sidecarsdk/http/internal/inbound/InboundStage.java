@@ -16,6 +16,14 @@ interface InboundStage {
     @Nullable
     Refusal enter(InboundCall call);
 
+    /**
+     * Whether requests for the load report come past it. Most do not see them: they are many, and neither the service's work
+     * nor its callers'.
+     */
+    default boolean seesLoadProbes() {
+        return false;
+    }
+
     /** The call has ended, refused further in or answered. Called once for each call that went on, innermost first. */
     default void ended(InboundCall call) {}
 

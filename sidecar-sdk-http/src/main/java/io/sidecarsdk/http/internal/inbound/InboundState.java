@@ -1,6 +1,7 @@
 package io.sidecarsdk.http.internal.inbound;
 
 import io.sidecarsdk.http.internal.inbound.jwt.TokenVerifier;
+import io.sidecarsdk.http.internal.load.LoadMeter;
 import io.sidecarsdk.internal.resilience.AdaptiveLimiter;
 import io.sidecarsdk.internal.resilience.AdmissionControl;
 import io.sidecarsdk.internal.resilience.ConcurrencyLimiter;
@@ -17,6 +18,7 @@ final class InboundState {
     private final @Nullable AdmissionControl admission;
     private final @Nullable AdaptiveLimiter adaptive;
     private final @Nullable TokenVerifier tokens;
+    private final @Nullable LoadMeter load;
 
     InboundState(InboundPolicy policy, InboundTools tools, @Nullable InboundState previous) {
         this.policy = policy;
@@ -38,6 +40,10 @@ final class InboundState {
                 .map(limit -> adapting != null && adapting.policy().decidesAs(limit)
                         ? adapting
                         : new AdaptiveLimiter(limit, now))
+                .orElse(null);
+        LoadMeter measuring = previous == null ? null : previous.load;
+        this.load = policy.loadReport()
+                .map(report -> measuring != null ? measuring : new LoadMeter(tools.time()))
                 .orElse(null);
         TokenVerifier verifier = previous == null ? null : previous.tokens;
         this.tokens = policy.jwt()
@@ -81,6 +87,11 @@ final class InboundState {
     @Nullable
     TokenVerifier tokens() {
         return tokens;
+    }
+
+    @Nullable
+    LoadMeter load() {
+        return load;
     }
 
     /** There is no next state: incoming requests are let through untouched, or the SDK is closed. */

@@ -29,6 +29,11 @@ final class PathStage implements InboundStage {
     }
 
     @Override
+    public boolean seesLoadProbes() {
+        return true;
+    }
+
+    @Override
     public @Nullable Refusal enter(InboundCall call) {
         String path = RequestPath.read(call.exchange().rawPath());
         if (path == null) {

@@ -8,7 +8,7 @@ import java.util.Map;
  * The answer to a request that is refused: plain text, nothing in it from the request. Immutable, and made beforehand: a
  * refusal must stay cheap when thousands happen at once.
  */
-public final class Refusal {
+public final class Refusal implements InboundReply {
 
     private final InboundRejection reason;
     private final String detail;
@@ -63,16 +63,17 @@ public final class Refusal {
         return detail;
     }
 
+    @Override
     public int status() {
         return reason.status();
     }
 
-    /** Headers of the answer, content type and length excepted. */
+    @Override
     public Map<String, String> headers() {
         return headers;
     }
 
-    /** The body, in UTF-8. */
+    @Override
     public byte[] body() {
         return body.clone();
     }

@@ -3,6 +3,7 @@ package io.sidecarsdk.http.internal.pipeline;
 import io.sidecarsdk.http.internal.call.Attempt;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.deadline.DeadlineHeaders;
+import io.sidecarsdk.http.internal.load.LoadReport;
 import io.sidecarsdk.http.internal.transport.RequestCopy;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.RetryPolicy;
@@ -13,7 +14,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 
-/** The headers that each attempt has of its own: which one it is, and how long it will wait. */
+/** The headers that each attempt has of its own: which one it is, how long it will wait, what it wants to know. */
 final class AttemptHeaders {
 
     private static final String CONTENT_TYPE = "Content-Type";
@@ -21,20 +22,28 @@ final class AttemptHeaders {
 
     private final AttemptHeader counted;
     private final HttpClientPolicy.DeadlineHeaders told;
+    private final boolean asksForLoad;
     private final TimeSource time;
 
     AttemptHeaders(HttpClientPolicy policy, TimeSource time) {
         this.counted = policy.retry().map(RetryPolicy::attemptHeader).orElse(AttemptHeader.RETRIES);
         this.told = policy.deadlineHeaders();
+        this.asksForLoad = policy.loadBalancer()
+                .prequal()
+                .filter(prequal -> prequal.enabled() && prequal.onResponses())
+                .isPresent();
         this.time = time;
     }
 
     /** Whether there are any. */
     boolean any(CallContext call, Attempt attempt) {
-        return isCounted(attempt) || isTold(call);
+        return asksForLoad || isCounted(attempt) || isTold(call);
     }
 
     void set(CallContext call, Attempt attempt, RequestCopy copy) {
+        if (asksForLoad) {
+            copy.setHeader(LoadReport.ASKED, "1");
+        }
         if (isCounted(attempt)) {
             copy.setHeader(RetryLayers.ATTEMPT_COUNT, Integer.toString(attempt.number()));
         }

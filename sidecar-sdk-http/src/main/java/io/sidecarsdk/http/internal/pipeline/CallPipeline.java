@@ -2,6 +2,7 @@ package io.sidecarsdk.http.internal.pipeline;
 
 import io.sidecarsdk.http.internal.balancing.Endpoint;
 import io.sidecarsdk.http.internal.balancing.Endpoints;
+import io.sidecarsdk.http.internal.balancing.LoadProbe;
 import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.call.CallEnding;
 import io.sidecarsdk.http.internal.call.FailureKind;
@@ -43,6 +44,7 @@ public final class CallPipeline {
      * Puts the stages together.
      *
      * @param probe asks endpoints whether they are well
+     * @param loadProbe asks endpoints how busy they are
      * @param previous the pipeline that this one is to replace; what has not changed keeps its state
      */
     public CallPipeline(
@@ -51,9 +53,11 @@ public final class CallPipeline {
             Connections connections,
             ClientMeters meters,
             HealthProbe probe,
+            LoadProbe loadProbe,
             PipelineTools tools,
             @Nullable CallPipeline previous) {
-        this.upstream = new Upstream(client, policy, meters, probe, tools, previous == null ? null : previous.upstream);
+        this.upstream = new Upstream(
+                client, policy, meters, probe, loadProbe, tools, previous == null ? null : previous.upstream);
         this.time = tools.time();
         this.way = way(client, policy, connections, meters, tools, false);
         this.routedWay = way(client, policy, connections, meters, tools, true);
@@ -126,6 +130,8 @@ public final class CallPipeline {
                         next),
                 // about which outlier detection learns what came of it, after everything below has had its say;
                 next -> OutlierStage.create(upstream.outliers(), next),
+                // and from which balancing by load learns what the response says of it;
+                next -> LoadStage.create(policy.loadBalancer(), upstream.endpoints(), time, next),
                 // at which it is timed, counted and judged.
                 next -> new AttemptStage(client, policy.attemptTimeout(), upstream.budget(), meters, time, next),
                 // What an endpoint takes to answer, without what the attempt does with the answer.
@@ -239,6 +245,17 @@ public final class CallPipeline {
 
     public HttpClientPolicy policy() {
         return upstream.policy();
+    }
+
+    /** The Host header of what is asked of endpoints besides calls; null for the endpoint's own. */
+    public @Nullable String hostHeader() {
+        return upstream.hostHeader();
+    }
+
+    /** How many reports of endpoints' load there are to go by. */
+    public double loadReadings() {
+        Endpoints endpoints = upstream.endpoints();
+        return endpoints == null ? 0 : endpoints.readings();
     }
 
     /** Retries decided and not yet ended. */

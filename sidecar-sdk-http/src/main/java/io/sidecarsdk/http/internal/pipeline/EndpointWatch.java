@@ -9,9 +9,9 @@ import io.sidecarsdk.http.internal.health.HealthProbe;
 import io.sidecarsdk.http.internal.outlier.OutlierDetector;
 import io.sidecarsdk.http.internal.telemetry.ClientMeters;
 import io.sidecarsdk.policy.HttpClientPolicy;
+import io.sidecarsdk.policy.PrequalPolicy;
 import java.util.List;
 import java.util.stream.Collectors;
-import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +25,7 @@ final class EndpointWatch {
 
     private final String client;
     private final HttpClientPolicy policy;
+    private final @Nullable String hostHeader;
     private final Endpoints endpoints;
     private final @Nullable OutlierDetector outliers;
     private final @Nullable HealthChecker checks;
@@ -35,6 +36,7 @@ final class EndpointWatch {
     EndpointWatch(
             String client,
             HttpClientPolicy policy,
+            @Nullable String hostHeader,
             Endpoints endpoints,
             ClientMeters meters,
             HealthProbe probe,
@@ -42,6 +44,7 @@ final class EndpointWatch {
             @Nullable EndpointWatch previous) {
         this.client = client;
         this.policy = policy;
+        this.hostHeader = hostHeader;
         this.endpoints = endpoints;
         this.tools = tools;
         OutlierDetector knownOutliers = previous == null ? null : previous.outliers;
@@ -79,7 +82,7 @@ final class EndpointWatch {
             policy.outlierDetection().ifPresent(outliers::follow);
         }
         if (checks != null) {
-            policy.healthCheck().ifPresent(settings -> checks.follow(settings, hostOfCalls(), this::passed));
+            policy.healthCheck().ifPresent(settings -> checks.follow(settings, hostHeader, this::passed));
         }
         hideHealth = tools.health("http." + client, this::health);
     }
@@ -103,10 +106,6 @@ final class EndpointWatch {
         return outliers;
     }
 
-    private @Nullable String hostOfCalls() {
-        return HostHeader.of(policy.host()).of(HttpUrl.get("http://" + client + "/"));
-    }
-
     private void passed(Endpoint endpoint) {
         if (outliers != null) {
             outliers.passedHealthCheck(endpoint);
@@ -118,12 +117,20 @@ final class EndpointWatch {
         List<Endpoint> unwell =
                 all.stream().filter(endpoint -> !endpoint.health().isHealthy()).toList();
         if (unwell.isEmpty()) {
-            return Health.Component.up();
+            return isWithoutReports(all)
+                    ? Health.Component.degraded("no endpoint reports its load: balanced by least request")
+                    : Health.Component.up();
         }
         String names = unwell.stream().limit(MOST_NAMES).map(EndpointWatch::why).collect(Collectors.joining(", "));
         String more = unwell.size() > MOST_NAMES ? " and " + (unwell.size() - MOST_NAMES) + " more" : "";
         return Health.Component.degraded(
                 unwell.size() + " of " + all.size() + " endpoints are not well: " + names + more);
+    }
+
+    private boolean isWithoutReports(List<Endpoint> all) {
+        return policy.loadBalancer().prequal().filter(PrequalPolicy::enabled).isPresent()
+                && !all.isEmpty()
+                && all.stream().noneMatch(Endpoint::reportsLoad);
     }
 
     private static String why(Endpoint endpoint) {

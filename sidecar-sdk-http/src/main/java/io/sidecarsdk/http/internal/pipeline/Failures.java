@@ -55,6 +55,14 @@ final class Failures {
         return neverConnected(e, attempt) ? FailureKind.CONNECT_FAILURE : FailureKind.RESET;
     }
 
+    /** What the caller did, and what this SDK refused, does not. */
+    static boolean speaksAgainstEndpoint(FailureKind kind) {
+        return switch (kind) {
+            case CONNECT_FAILURE, UNTRUSTED, REFUSED_STREAM, RESET, ATTEMPT_TIMEOUT, DEADLINE -> true;
+            default -> false;
+        };
+    }
+
     private static boolean isUntrusted(IOException e) {
         return e instanceof SSLPeerUnverifiedException
                 || (e instanceof SSLHandshakeException && e.getCause() instanceof CertificateException)

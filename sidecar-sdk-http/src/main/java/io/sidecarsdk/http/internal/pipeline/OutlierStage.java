@@ -33,7 +33,7 @@ final class OutlierStage implements Stage {
             return response;
         } catch (IOException e) {
             FailureKind kind = call.failure();
-            if (kind != null && speaksAgainstEndpoint(kind)) {
+            if (kind != null && Failures.speaksAgainstEndpoint(kind)) {
                 boolean timedOut = kind == FailureKind.ATTEMPT_TIMEOUT || kind == FailureKind.DEADLINE;
                 detector.failed(endpoint(call), timedOut, attempt(call).wasOnTheWire());
             }
@@ -47,13 +47,5 @@ final class OutlierStage implements Stage {
 
     private static Endpoint endpoint(CallContext call) {
         return Objects.requireNonNull(attempt(call).endpoint());
-    }
-
-    /** What the caller did, and what this SDK refused, does not. */
-    private static boolean speaksAgainstEndpoint(FailureKind kind) {
-        return switch (kind) {
-            case CONNECT_FAILURE, UNTRUSTED, REFUSED_STREAM, RESET, ATTEMPT_TIMEOUT, DEADLINE -> true;
-            default -> false;
-        };
     }
 }

@@ -1,6 +1,8 @@
 package io.sidecarsdk.http.internal.pipeline;
 
 import io.sidecarsdk.http.internal.balancing.Endpoints;
+import io.sidecarsdk.http.internal.balancing.LoadProbe;
+import io.sidecarsdk.http.internal.balancing.Probing;
 import io.sidecarsdk.http.internal.discovery.Discovery;
 import io.sidecarsdk.http.internal.health.HealthProbe;
 import io.sidecarsdk.http.internal.hedging.HedgeDelay;
@@ -13,6 +15,7 @@ import io.sidecarsdk.internal.resilience.RetryBudget;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.RetryBudgetPolicy;
 import java.util.Optional;
+import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Upstream {
 
     private final HttpClientPolicy policy;
+    private final @Nullable String hostHeader;
     private final @Nullable Endpoints endpoints;
     private final @Nullable Discovery discovery;
     private final @Nullable EndpointWatch watch;
@@ -41,14 +45,17 @@ final class Upstream {
             HttpClientPolicy policy,
             ClientMeters meters,
             HealthProbe probe,
+            LoadProbe loadProbe,
             PipelineTools tools,
             @Nullable Upstream previous) {
         this.policy = policy;
-        this.endpoints = endpoints(policy, meters, tools, previous);
+        this.hostHeader = HostHeader.of(policy.host()).of(HttpUrl.get("http://" + name + "/"));
+        this.endpoints = endpoints(policy, meters, loadProbe, tools, previous);
         this.discovery = discovery(name, policy, endpoints, meters, tools, previous);
         this.watch = endpoints == null
                 ? null
-                : new EndpointWatch(name, policy, endpoints, meters, probe, tools, watchOver(endpoints, previous));
+                : new EndpointWatch(
+                        name, policy, hostHeader, endpoints, meters, probe, tools, watchOver(endpoints, previous));
         this.concurrency = previous == null ? new ConcurrencyLimiter(enforced(policy)) : previous.concurrency;
         this.limits = Limits.of(policy, tools, previous == null ? null : previous.limits);
         this.rateLimiter = rateLimiter(policy, tools, previous);
@@ -99,6 +106,12 @@ final class Upstream {
         return policy;
     }
 
+    /** Of what is asked of endpoints besides calls; null for the endpoint's own. */
+    @Nullable
+    String hostHeader() {
+        return hostHeader;
+    }
+
     /** Null for a client without endpoints, whose requests go to the URL's own host. */
     @Nullable
     Endpoints endpoints() {
@@ -142,7 +155,11 @@ final class Upstream {
     }
 
     private static @Nullable Endpoints endpoints(
-            HttpClientPolicy policy, ClientMeters meters, PipelineTools tools, @Nullable Upstream previous) {
+            HttpClientPolicy policy,
+            ClientMeters meters,
+            LoadProbe loadProbe,
+            PipelineTools tools,
+            @Nullable Upstream previous) {
         if (policy.endpoints().isEmpty()) {
             return null;
         }
@@ -150,7 +167,12 @@ final class Upstream {
         if (known != null) {
             return known;
         }
-        Endpoints made = new Endpoints(policy, tools.time(), tools.scheduler(), tools.random()::nextInt);
+        Endpoints made = new Endpoints(
+                policy,
+                tools.time(),
+                tools.scheduler(),
+                tools.random()::nextInt,
+                new Probing(loadProbe, tools.deadlineScheduler()));
         made.onChange((added, removed) -> removed.forEach(meters::forget));
         return made;
     }

@@ -1,10 +1,12 @@
 package io.sidecarsdk.http.internal.simulation;
 
 import io.sidecarsdk.http.internal.call.Attempt;
+import io.sidecarsdk.http.internal.load.LoadReport;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.SocketException;
+import okhttp3.Headers;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -24,6 +26,9 @@ final class Exchange {
     private final Strand strand = Strand.current();
     private final long call = strand.call();
     private int outcome;
+    private @Nullable LoadReport report;
+    private int found;
+    private long takenNanos;
 
     Exchange(EventLoop loop) {
         this.loop = loop;
@@ -35,6 +40,26 @@ final class Exchange {
     }
 
     // --- on the loop's thread ---
+
+    /**
+     * A server has taken it on.
+     *
+     * @param before how busy it was
+     * @param others how many requests were in flight there
+     */
+    void taken(LoadReport before, int others, long nanos) {
+        report = before;
+        found = others;
+        takenNanos = nanos;
+    }
+
+    int found() {
+        return found;
+    }
+
+    long takenNanos() {
+        return takenNanos;
+    }
 
     /** A status comes back, after {@code nanos}. */
     void answer(int status, long nanos) {
@@ -87,9 +112,23 @@ final class Exchange {
                         .protocol(Protocol.HTTP_1_1)
                         .code(outcome)
                         .message("simulated")
+                        .headers(headers(request))
                         .body(ResponseBody.create(BODY, null))
                         .build();
         };
+    }
+
+    private Headers headers(Request request) {
+        Headers.Builder headers = new Headers.Builder();
+        LoadReport told = request.header(LoadReport.ASKED) == null ? null : report;
+        if (told != null) {
+            headers.set(LoadReport.REQUESTS_IN_FLIGHT, told.requestsText());
+            String latency = told.latencyText();
+            if (latency != null) {
+                headers.set(LoadReport.LATENCY, latency);
+            }
+        }
+        return headers.build();
     }
 
     /** What the deadline closes. That may happen among other deadlines, in any order, so its turn comes by number. */

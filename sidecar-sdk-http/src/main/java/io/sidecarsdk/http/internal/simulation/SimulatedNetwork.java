@@ -1,5 +1,6 @@
 package io.sidecarsdk.http.internal.simulation;
 
+import io.sidecarsdk.http.internal.balancing.LoadProbe;
 import io.sidecarsdk.http.internal.transport.AttemptScope;
 import io.sidecarsdk.http.internal.transport.AttemptSockets;
 import java.io.IOException;
@@ -33,6 +34,11 @@ public final class SimulatedNetwork implements Interceptor {
      */
     public static OkHttpClient under(
             OkHttpClient client, EventLoop loop, Map<String, SimulatedServer> servers, LongConsumer onAttempt) {
+        client.interceptors().stream()
+                .filter(LoadProbe.Asking.class::isInstance)
+                .map(LoadProbe.Asking.class::cast)
+                .forEach(asking -> asking.askForLoadBy((endpoint, policy, then) ->
+                        server(servers, endpoint.address().getHost()).probe(policy.timeout(), then)));
         AttemptScope scope = ((AttemptSockets) client.socketFactory()).scope();
         return client.newBuilder()
                 .addInterceptor(new SimulatedNetwork(loop, servers, onAttempt, scope))
@@ -44,11 +50,7 @@ public final class SimulatedNetwork implements Interceptor {
         Exchange exchange = new Exchange(loop);
         Strand.current().attempt();
         onAttempt.accept(loop.nanos());
-        SimulatedServer server = servers.get(chain.request().url().host());
-        if (server == null) {
-            throw new IllegalStateException(
-                    "no simulated server at " + chain.request().url());
-        }
+        SimulatedServer server = server(servers, chain.request().url().host());
         exchange.cutBy(scope.current(), server.refuses());
         if (server.refuses()) {
             exchange.refuse(2 * server.latency());
@@ -56,5 +58,13 @@ public final class SimulatedNetwork implements Interceptor {
             server.send(exchange);
         }
         return exchange.await(chain.request());
+    }
+
+    private static SimulatedServer server(Map<String, SimulatedServer> servers, String host) {
+        SimulatedServer server = servers.get(host);
+        if (server == null) {
+            throw new IllegalStateException("no simulated server at " + host);
+        }
+        return server;
     }
 }

@@ -1,17 +1,26 @@
 package io.sidecarsdk.http.internal.simulation;
 
+import io.sidecarsdk.http.internal.balancing.LoadProbe;
+import io.sidecarsdk.http.internal.load.LoadMeter;
+import io.sidecarsdk.http.internal.load.LoadReport;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /** A server with so many places, a queue before them, and now and then something wrong with it. */
 public final class SimulatedServer {
+
+    /** Of the same moment, before the calls. */
+    private static final long PROBE = 0;
 
     private final EventLoop loop;
     private final Traits traits;
     private final Queue<Exchange> queue = new ArrayDeque<>();
     private final List<Exchange> served = new ArrayList<>();
+    private final LoadMeter load;
 
     /** What it is like at this moment. */
     public interface Traits {
@@ -37,14 +46,32 @@ public final class SimulatedServer {
     public SimulatedServer(EventLoop loop, Traits traits) {
         this.loop = loop;
         this.traits = traits;
+        this.load = new LoadMeter(loop);
     }
 
     /** Whatever it was doing is lost. */
     public void crash() {
-        served.forEach(exchange -> exchange.reset(traits.latency()));
-        queue.forEach(exchange -> exchange.reset(traits.latency()));
+        served.forEach(this::lose);
+        queue.forEach(this::lose);
         served.clear();
         queue.clear();
+    }
+
+    private void lose(Exchange exchange) {
+        load.ended();
+        exchange.reset(traits.latency());
+    }
+
+    /** Somebody asks how busy it is; answers as the SDK's inbound filters do. */
+    void probe(Duration timeout, Consumer<LoadProbe.Answer> then) {
+        loop.at(loop.nanos() + traits.latency(), PROBE, () -> {
+            boolean answers = !traits.isSilent() && !traits.isDead();
+            LoadProbe.Answer answer = answers
+                    ? LoadProbe.Answer.of(load.report())
+                    : LoadProbe.Answer.none(traits.isSilent() ? LoadProbe.Verdict.TIMED_OUT : LoadProbe.Verdict.FAILED);
+            long wait = traits.isSilent() ? timeout.toNanos() : traits.latency();
+            loop.at(loop.nanos() + wait, PROBE, () -> then.accept(answer));
+        });
     }
 
     boolean refuses() {
@@ -69,12 +96,19 @@ public final class SimulatedServer {
         } else if (traits.fails()) {
             answer(exchange, 500);
         } else if (served.size() < traits.concurrency()) {
+            take(exchange);
             serve(exchange);
         } else if (queue.size() < traits.queue()) {
+            take(exchange);
             queue.add(exchange);
         } else {
             answer(exchange, 503);
         }
+    }
+
+    private void take(Exchange exchange) {
+        LoadReport report = load.report();
+        exchange.taken(report, load.started(), loop.nanos());
     }
 
     private void serve(Exchange exchange) {
@@ -86,6 +120,7 @@ public final class SimulatedServer {
         if (!served.remove(exchange)) {
             return; // lost in a crash
         }
+        load.answered(exchange.found(), loop.nanos() - exchange.takenNanos());
         answer(exchange, 200);
         Exchange next = queue.poll();
         if (next != null) {

@@ -132,6 +132,14 @@ public final class ClientMeters implements AutoCloseable {
         counter(HttpMeter.HEALTH_CHECKS, result).increment();
     }
 
+    /** Counts a question for an endpoint's load. */
+    public void loadProbe(String result) {
+        counters.computeIfAbsent(
+                        "load probe " + result,
+                        key -> register(HttpMeter.LOAD_PROBES.counter(registry, client, result)))
+                .increment();
+    }
+
     /** Whether there was any attempt yet at an endpoint. */
     public boolean hasAttempts() {
         return !byEndpoint.isEmpty();

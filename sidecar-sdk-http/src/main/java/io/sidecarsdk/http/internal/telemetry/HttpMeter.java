@@ -127,11 +127,26 @@ public enum HttpMeter implements MeterDeclaration {
                     + " no_connection.",
             "client",
             "result"),
+    LOAD_PROBES(
+            "sidecar.http.load.probes",
+            Type.COUNTER,
+            "probes",
+            "Endpoints asked for their load, for prequal; result is reported, no_report (they answer, but cannot say),"
+                    + " timed_out, failed or not_asked (too many probes under way).",
+            "client",
+            "result"),
+    LOAD_READINGS(
+            "sidecar.http.load.readings",
+            Type.GAUGE,
+            "readings",
+            "Reports of endpoints' load that prequal can choose from at present. With less than 2 it does as least-request.",
+            "client"),
     ENDPOINTS(
             "sidecar.http.endpoints",
             Type.GAUGE,
             "endpoints",
-            "Endpoints by state: known (all), healthy, ejected (by outlier detection), failed_active_check.",
+            "Endpoints by state: known (all), healthy, ejected (by outlier detection), failed_active_check,"
+                    + " no_load_report (prequal: they do not say how busy they are).",
             "client",
             "state"),
     DISCOVERY(

@@ -122,7 +122,8 @@ class EndpointsTest {
                 Given.balancing("load-balancer: {slow-start: {window: 100s}}"),
                 time,
                 new RefusingScheduler(),
-                Given.random(9));
+                Given.random(9),
+                new Probing(LoadProbe.NONE, time));
         endpoints.update(List.of(Given.at("a")));
         endpoints.update(List.of(Given.at("b")));
 
@@ -340,6 +341,7 @@ class EndpointsTest {
                 "least-request",
                 "random",
                 "peak-ewma",
+                "prequal",
                 "{policy: ring-hash, hash-on: {header: a}}"
             })
     void picksGoOnWhileEverythingChanges(String rule) throws Exception {
@@ -423,7 +425,7 @@ class EndpointsTest {
     }
 
     private Endpoints balancing(String settings) {
-        return new Endpoints(Given.balancing(settings), time, time, Given.random(9));
+        return new Endpoints(Given.balancing(settings), time, time, Given.random(9), new Probing(LoadProbe.NONE, time));
     }
 
     private void fail(String... hosts) {

@@ -30,17 +30,17 @@ class HttpProbeTest {
     void aCheckThatBeginsWhileTheProbeIsClosedIsNotSent() {
         try (Upstream upstream = Upstream.answering(Upstream.ok("well"))) {
             OkHttpClient client = new OkHttpClient();
-            AtomicReference<HttpProbe> probe = new AtomicReference<>();
-            probe.set(new HttpProbe(
+            AtomicReference<ProbeClient> probes = new AtomicReference<>();
+            probes.set(new ProbeClient(
                     () -> {
-                        probe.get().close();
+                        probes.get().close();
                         return client;
                     },
                     chain -> chain.proceed(chain.request()),
-                    Runnable::run,
                     new VirtualTime()));
 
-            probe.get().check(new Endpoint(URI.create(upstream.url())), policy, null, results::add);
+            new HttpProbe(probes.get(), Runnable::run)
+                    .check(new Endpoint(URI.create(upstream.url())), policy, null, results::add);
 
             assertThat(results).hasSize(1);
             assertThat(upstream.requests()).isZero();

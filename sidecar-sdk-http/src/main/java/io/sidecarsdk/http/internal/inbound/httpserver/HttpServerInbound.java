@@ -5,8 +5,8 @@ import com.sun.net.httpserver.HttpExchange;
 import io.opentelemetry.context.Scope;
 import io.sidecarsdk.http.internal.inbound.InboundCall;
 import io.sidecarsdk.http.internal.inbound.InboundPipeline;
+import io.sidecarsdk.http.internal.inbound.InboundReply;
 import io.sidecarsdk.http.internal.inbound.LiveInbound;
-import io.sidecarsdk.http.internal.inbound.Refusal;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +26,11 @@ public final class HttpServerInbound {
             return;
         }
         InboundCall call = pipeline.enter(new HttpServerExchange(exchange));
-        Refusal refusal = call.refusal();
-        if (refusal == null) {
+        InboundReply reply = call.reply();
+        if (reply == null) {
             handle(call, exchange, chain);
         } else {
-            refuse(call, refusal, exchange);
+            reply(call, reply, exchange);
         }
     }
 
@@ -49,15 +49,17 @@ public final class HttpServerInbound {
         }
     }
 
-    private static void refuse(InboundCall call, Refusal refusal, HttpExchange exchange) throws IOException {
-        byte[] body = refusal.body();
+    private static void reply(InboundCall call, InboundReply reply, HttpExchange exchange) throws IOException {
+        byte[] body = reply.body();
         IOException broken = null;
         try (exchange) {
-            exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-            refusal.headers().forEach(exchange.getResponseHeaders()::set);
-            boolean head = exchange.getRequestMethod().equals("HEAD");
-            exchange.sendResponseHeaders(refusal.status(), head ? -1 : body.length);
-            if (!head) {
+            reply.headers().forEach(exchange.getResponseHeaders()::set);
+            if (body.length > 0) {
+                exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+            }
+            boolean bare = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
+            exchange.sendResponseHeaders(reply.status(), bare ? -1 : body.length);
+            if (!bare) {
                 exchange.getResponseBody().write(body);
                 call.sent(body.length);
             }
@@ -65,7 +67,7 @@ public final class HttpServerInbound {
             broken = e;
             throw e;
         } finally {
-            end(call, refusal.status(), broken);
+            end(call, reply.status(), broken);
         }
     }
 

@@ -3,8 +3,8 @@ package io.sidecarsdk.http.internal.inbound.servlet;
 import io.opentelemetry.context.Scope;
 import io.sidecarsdk.http.internal.inbound.InboundCall;
 import io.sidecarsdk.http.internal.inbound.InboundPipeline;
+import io.sidecarsdk.http.internal.inbound.InboundReply;
 import io.sidecarsdk.http.internal.inbound.LiveInbound;
-import io.sidecarsdk.http.internal.inbound.Refusal;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -41,11 +41,11 @@ public final class ServletInbound {
             return;
         }
         InboundCall call = pipeline.enter(new ServletExchange(request, response));
-        Refusal refusal = call.refusal();
-        if (refusal == null) {
+        InboundReply reply = call.reply();
+        if (reply == null) {
             handle(call, request, response, chain);
         } else {
-            refuse(call, refusal, response);
+            reply(call, reply, response);
         }
     }
 
@@ -78,23 +78,25 @@ public final class ServletInbound {
     }
 
     /** Written here and now: {@code sendError} would have the container, or the application, make a page of its own. */
-    private static void refuse(InboundCall call, Refusal refusal, HttpServletResponse response) throws IOException {
-        byte[] body = refusal.body();
+    private static void reply(InboundCall call, InboundReply reply, HttpServletResponse response) throws IOException {
+        byte[] body = reply.body();
         IOException broken = null;
         try {
-            response.setStatus(refusal.status());
-            for (Map.Entry<String, String> header : refusal.headers().entrySet()) {
+            response.setStatus(reply.status());
+            for (Map.Entry<String, String> header : reply.headers().entrySet()) {
                 response.setHeader(header.getKey(), header.getValue());
             }
-            response.setContentType("text/plain;charset=utf-8");
-            response.setContentLength(body.length);
-            response.getOutputStream().write(body);
+            if (body.length > 0) {
+                response.setContentType("text/plain;charset=utf-8");
+                response.setContentLength(body.length);
+                response.getOutputStream().write(body);
+            }
             call.sent(body.length);
         } catch (IOException e) {
             broken = e;
             throw e;
         } finally {
-            call.end(refusal.status(), broken);
+            call.end(reply.status(), broken);
         }
     }
 }
