@@ -74,10 +74,46 @@ class EnvoyAcceptsTest {
                 "{inventory: {endpoints: ['http://localhost'], mesh-mode: true, retry: {}}}",
                 "{inventory: {endpoints: ['http://localhost'], retry: {max-attempts: 1}}}",
                 "{inventory: {endpoints: ['http://localhost'], retry: {on: [retriable-4xx], methods: [GET]}}}",
-                "{inventory: {endpoints: ['http://localhost'], enabled: false, retry: {}}}"
+                "{inventory: {endpoints: ['http://localhost'], enabled: false, retry: {}}}",
+                "{inventory: {endpoints: {dns: {name: stock.example, port: 8080}}}}",
+                "{inventory: {endpoints: {dns: {name: _stock._tcp.example, type: srv}}, health-check: {path: /}}}",
+                "{inventory: {endpoints: {dns: {name: stock.example, port: 443, scheme: https, type: aaaa,"
+                        + " refresh: 100ms, resolver: '[::1]:53'}}, host: endpoint, subset: {labels: {a: b}}}}",
+                "{inventory: {endpoints: {file: /run/endpoints.yaml}, tls: {subject-alt-names: [a.b]}, subset: {labels: {a: b}}}}",
+                "{inventory: {endpoints: {discovery: consul}, outlier-detection: {}}}"
             })
     void takes(String clients) throws Exception {
         Policy policy = Policy.parse("{apiVersion: sidecarsdk.io/v1, http: {clients: " + clients + "}}");
+
+        assertThat(RealEnvoy.validate(EnvoyConfig.render(policy))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "match: {path: /a}, to: [canary]",
+                "match: {path-prefix: /}, rewrite: {path-prefix: /a}",
+                "match: {path-prefix: /a/}, rewrite: {path-prefix: /b}",
+                "match: {path-prefix: /a/}, rewrite: {path-prefix: /b/}",
+                "match: {path-prefix: '/a.(b)[c]{1}^$|+*\\\\'}, rewrite: {path-prefix: '/\\\\1'}",
+                "rewrite: {path: '/a%20b\\\\1', host: 'stock.example:8080'}",
+                "match: {methods: [GET, POST], headers: [{name: Host, prefix: a}, x-b]}, to: [{client: canary, weight: 0}, inventory]",
+                "to: [{client: canary, weight: 1}, {client: inventory, weight: 1000000}, {client: dialled, weight: 3}]",
+                "to: [dialled], rewrite: {host: a.b}, mirror: {client: dialled}",
+                "mirror: {client: canary, percent: 0%}",
+                "mirror: {client: canary, percent: 0.01%}",
+                "mirror: {client: canary, percent: 0.0001%}",
+                "request-headers: {set: {x-a: '100% %REQ(x)% '}, add: {x-a: '%%', x-b: c}, remove: [x-d, X-E]}",
+                "response-headers: {set: {x-a: '%'}, add: {x-b: c}, remove: [server]}",
+                "fault: {delay: {fixed: 1h, percent: 0%}}",
+                "fault: {abort: {status: 200, percent: 100%}}",
+                "fault: {abort: {reset: true, percent: 100%}, delay: {fixed: 1ms, percent: 0.5%}}"
+            })
+    void takesTheRoute(String route) throws Exception {
+        Policy policy = Policy.parse("{apiVersion: sidecarsdk.io/v1, http: {clients: {"
+                + "inventory: {endpoints: ['http://127.0.0.1:1'], retry: {}, routing: {routes: [{" + route + "}]}},"
+                + " canary: {endpoints: ['http://127.0.0.1:2'], rate-limit: {permits: 1}, adaptive-concurrency: {}},"
+                + " dialled: {retry: {generate-idempotency-key: [POST]}}}}}");
 
         assertThat(RealEnvoy.validate(EnvoyConfig.render(policy))).isEmpty();
     }

@@ -1,14 +1,18 @@
 package io.sidecarsdk.http.envoy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import io.sidecarsdk.http.EnvoyConfig;
 import io.sidecarsdk.http.EnvoyConfig.Difference;
 import io.sidecarsdk.policy.Policy;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
 class EnvoyConfigTest {
@@ -91,6 +95,82 @@ class EnvoyConfigTest {
     }
 
     @Test
+    void aRouteCarriesWhatTheClientSaysToWhichItLeads() {
+        Map<String, Object> route = routes(
+                        "to: [canary]", "timeout: 700ms, retry: {max-attempts: 4}, rate-limit: {permits: 9}")
+                .get(0);
+
+        assertThat(route).extracting("route").extracting("cluster", "timeout").containsExactly("canary", "0.7s");
+        assertThat(route)
+                .extracting("route")
+                .extracting("retry_policy")
+                .extracting("num_retries")
+                .isEqualTo(3);
+        assertThat(route).extracting("typed_per_filter_config", MAP).containsOnlyKeys("local_ratelimit.canary");
+    }
+
+    @Test
+    void eachShareIsAPartOfOneNumberAndTheLastTakesTheRest() {
+        List<Map<String, Object>> routes = routes(
+                "to: [{client: canary, weight: 1}, {client: inventory, weight: 2}, {client: canary, weight: 1}]", "");
+
+        assertThat(routes.subList(0, 2))
+                .extracting(route -> at(route, "match", "runtime_fraction", "default_value", "numerator"))
+                .containsExactly(250_000, 750_000);
+        assertThat(routes.get(2)).extracting("match", MAP).doesNotContainKey("runtime_fraction");
+        assertThat(routes)
+                .extracting(route -> at(route, "route", "cluster"))
+                .containsExactly("canary", "inventory", "canary", "inventory"); // the last one: no route matched
+    }
+
+    @Test
+    void allRoutesToAClientShareItsLimits() {
+        String document = EnvoyConfig.render(
+                routed("{to: [canary]}, {match: {path: /a}, to: [canary]}", "rate-limit: {permits: 9}"));
+
+        assertThat(document).containsOnlyOnce("max_tokens: 9");
+    }
+
+    @Test
+    void whatEnvoyCannotDoOnARouteIsListedByItsPlace() {
+        EnvoyConfig config = EnvoyConfig.of(routed(
+                "{}, {to: [dialled], rewrite: {host: a.b}, mirror: {client: dialled},"
+                        + " fault: {abort: {reset: true, percent: 1%}}}",
+                ""));
+
+        String route = "http.clients.inventory.routing.routes[1].";
+        assertThat(config.unsupported())
+                .extracting(Difference::path)
+                .contains(route + "fault.abort", route + "rewrite.host", route + "mirror.client");
+        assertThat(config.yaml())
+                .doesNotContain("http_status:", "request_mirror_policies", "host_rewrite_literal: a.b");
+    }
+
+    @Test
+    void endpointsThatTheNameServiceListsAreLookedUpByEnvoy() {
+        String document = EnvoyConfig.render(
+                client("{endpoints: {dns: {name: stock.example, port: 81, type: aaaa, refresh: 7s}}}"));
+
+        assertThat(document)
+                .contains("address: stock.example", "dns_lookup_family: V6_ONLY", "dns_refresh_rate: 7s")
+                .contains("respect_dns_ttl: false");
+        assertThat(EnvoyConfig.render(client("{endpoints: {dns: {name: stock.example, port: 81}}}")))
+                .contains("respect_dns_ttl: true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file: /run/endpoints.yaml", "discovery: consul", "dns: {name: a.b, type: srv}"})
+    void endpointsThatEnvoyCannotFindAreListed(String endpoints) {
+        EnvoyConfig config =
+                EnvoyConfig.of(client("{endpoints: {" + endpoints + "}, subset: {labels: {a: b}}, tls: {}}"));
+
+        assertThat(config.unsupported())
+                .singleElement()
+                .extracting(Difference::path)
+                .isEqualTo("http.clients.inventory.endpoints");
+    }
+
+    @Test
     void textsOfThePolicyCannotLeaveTheCommentsOrBecomeYaml() {
         Policy policy = Policy.parse("{apiVersion: sidecarsdk.io/v1, service: {name: \"a\\nadmin: {}\\u2028b: c\"}}");
 
@@ -103,6 +183,39 @@ class EnvoyConfigTest {
     @Test
     void theSamePolicyGivesTheSameDocument() {
         assertThat(EnvoyConfig.render(PolicyVariants.base())).isEqualTo(EnvoyConfig.render(PolicyVariants.base()));
+    }
+
+    /** Of the client that is asked, in order. */
+    private static List<Map<String, Object>> routes(String route, String canary) {
+        Map<String, Object> document = new Yaml().load(EnvoyConfig.render(routed("{" + route + "}", canary)));
+        Object host = at(
+                document,
+                "static_resources",
+                "listeners",
+                "filter_chains",
+                "filters",
+                "typed_config",
+                "route_config",
+                "virtual_hosts");
+        @SuppressWarnings("unchecked") // routes are mappings
+        List<Map<String, Object>> routes = (List<Map<String, Object>>) ((Map<?, ?>) host).get("routes");
+        return routes;
+    }
+
+    /** Of a list, the first item. */
+    private static Object at(Object value, String... path) {
+        for (String key : path) {
+            Object child = Objects.requireNonNull(((Map<?, ?>) value).get(key), key);
+            value = child instanceof List<?> items ? items.get(0) : child;
+        }
+        return value;
+    }
+
+    private static Policy routed(String routes, String canary) {
+        return Policy.parse("{apiVersion: sidecarsdk.io/v1, http: {clients: {"
+                + "inventory: {endpoints: ['http://127.0.0.1:1'], routing: {routes: [" + routes + "]}},"
+                + "canary: {endpoints: ['http://127.0.0.1:2']" + (canary.isEmpty() ? "" : ", " + canary)
+                + "}, dialled: {}}}}");
     }
 
     private static final String MINIMAL =

@@ -29,6 +29,17 @@ public final class PolicyVariants {
     private static final Pattern BOUNDS = Pattern.compile("Must be from (\\S+) to ([^\\s.]+)\\.");
     private static final Pattern NUMBER_WITH_UNIT = Pattern.compile("(\\d+)(?:\\.\\d+)?([A-Za-z%]+)");
 
+    private static final Object BASE = set(
+            "enabled",
+            true,
+            set(
+                    "shadow",
+                    false,
+                    set(
+                            "avoid",
+                            true,
+                            withFiles(Policy.parse(ExamplePolicy.COMPLETE).effectiveValues()))));
+
     private PolicyVariants() {}
 
     /**
@@ -44,8 +55,13 @@ public final class PolicyVariants {
         }
 
         public String key() {
-            return String.join(".", path);
+            return text(path);
         }
+    }
+
+    /** As the export writes it: {@code http.clients.inventory.routing.routes[0].to}. */
+    static String text(List<String> path) {
+        return String.join(".", path).replace(".[", "[");
     }
 
     public static Policy base() {
@@ -55,29 +71,27 @@ public final class PolicyVariants {
     /** For each key of {@code http}, its bounds and whatever else can stand there. */
     public static List<Variant> all() {
         List<Variant> variants = new ArrayList<>();
+        Map<String, Object> inForce = base().effectiveValues();
         for (List<String> path : keys()) {
-            Object now = find(base().effectiveValues(), path);
+            Object now = find(inForce, path);
             List<Object> others = Stream.concat(fromSchema(path), fromValue(now, path))
                     .filter(value -> !value.equals(now))
                     .distinct()
                     .toList();
             List<Variant> fitting = new ArrayList<>();
             others.forEach(value -> addIfFitting(fitting, path, value, List.of()));
+            List<String> siblings = List.copyOf(mapping(find(inForce, path.subList(0, path.size() - 1)))
+                    .keySet());
             if (fitting.isEmpty()) {
-                others.forEach(value ->
-                        siblings(path).forEach(sibling -> addIfFitting(fitting, path, value, List.of(sibling))));
+                others.forEach(
+                        value -> siblings.forEach(sibling -> addIfFitting(fitting, path, value, List.of(sibling))));
             }
             if (fitting.isEmpty()) {
-                others.forEach(value -> addIfFitting(fitting, path, value, siblings(path)));
+                others.forEach(value -> addIfFitting(fitting, path, value, siblings));
             }
             variants.addAll(fitting);
         }
         return variants;
-    }
-
-    private static List<String> siblings(List<String> path) {
-        return List.copyOf(mapping(find(base().effectiveValues(), path.subList(0, path.size() - 1)))
-                .keySet());
     }
 
     /** The variants that differ in a client's key, as as many clients of one policy. */
@@ -120,21 +134,27 @@ public final class PolicyVariants {
 
     /** What is in force in the complete example, every switch on, nothing in shadow. */
     private static Map<String, Object> baseDocument() {
-        Object example = withFiles(Policy.parse(ExamplePolicy.COMPLETE).effectiveValues());
-        return mapping(withoutEmptyLists(set("enabled", true, set("shadow", false, set("avoid", true, example)))));
+        return mapping(withoutEmptyLists(BASE)); // a copy: callers change it
     }
 
     /** Envoy wants to see the certificates that the example only names. */
-    private static Object withFiles(Object example) {
-        Object withCa = set("ca", PemFiles.CA.toString(), example);
-        return set(
-                "certificate",
-                PemFiles.CERTIFICATE.toString(),
-                set("private-key", PemFiles.PRIVATE_KEY.toString(), withCa));
+    private static Object withFiles(Map<String, Object> example) {
+        Map<String, Object> copy = new TreeMap<>(example);
+        Object withCa = set("ca", PemFiles.CA.toString(), example.get("http"));
+        copy.put(
+                "http",
+                set(
+                        "certificate",
+                        PemFiles.CERTIFICATE.toString(),
+                        set("private-key", PemFiles.PRIVATE_KEY.toString(), withCa)));
+        return copy;
     }
 
     /** Wherever there is such a key. */
     private static Object set(String key, Object to, Object value) {
+        if (value instanceof List<?> items) {
+            return items.stream().map(item -> set(key, to, item)).toList();
+        }
         if (!(value instanceof Map<?, ?> map)) {
             return value;
         }
@@ -144,6 +164,9 @@ public final class PolicyVariants {
     }
 
     private static Object withoutEmptyLists(Object value) {
+        if (value instanceof List<?> items) {
+            return items.stream().map(PolicyVariants::withoutEmptyLists).toList();
+        }
         if (!(value instanceof Map<?, ?> map)) {
             return value;
         }
@@ -162,11 +185,18 @@ public final class PolicyVariants {
 
     private static void leaves(List<String> path, Object value, List<List<String>> leaves) {
         if (value instanceof Map<?, ?> map) {
-            map.forEach((key, child) -> leaves(
-                    Stream.concat(path.stream(), Stream.of(String.valueOf(key))).toList(), child, leaves));
+            map.forEach((key, child) -> leaves(below(path, String.valueOf(key)), child, leaves));
+        } else if (value instanceof List<?> items && items.stream().anyMatch(Map.class::isInstance)) {
+            for (int i = 0; i < items.size(); i++) {
+                leaves(below(path, "[" + i + "]"), items.get(i), leaves);
+            }
         } else {
             leaves.add(path);
         }
+    }
+
+    private static List<String> below(List<String> path, String key) {
+        return Stream.concat(path.stream(), Stream.of(key)).toList();
     }
 
     // --- what else could stand there ---
@@ -218,7 +248,15 @@ public final class PolicyVariants {
                     ? Stream.of(
                             Long.parseLong(withUnit.group(1)) * 2 + withUnit.group(2),
                             Long.parseLong(withUnit.group(1)) / 2 + withUnit.group(2))
-                    : Stream.of(text + "x", "logical", "GET", "TLSv1.2", "eu-b");
+                    : Stream.of(
+                            text + "x",
+                            text.replaceFirst(":\\d+", ":1"),
+                            "logical",
+                            "GET",
+                            "POST",
+                            "TLSv1.2",
+                            "eu-b",
+                            "reviews");
         }
         return Stream.empty();
     }
@@ -253,11 +291,19 @@ public final class PolicyVariants {
     private static Map<String, Object> schema(List<String> path) {
         Map<String, Object> schema = Policy.jsonSchema();
         for (String key : path) {
+            if (key.startsWith("[")) {
+                schema = items(schema);
+                continue;
+            }
             Map<String, Object> properties = mapping(asMapping(schema).getOrDefault("properties", Map.of()));
             Object child = properties.containsKey(key) ? properties.get(key) : schema.get("additionalProperties");
             schema = child instanceof Map<?, ?> ? mapping(child) : Map.of();
         }
         return schema;
+    }
+
+    private static Map<String, Object> items(Map<String, Object> schema) {
+        return schema.get("items") instanceof Map<?, ?> items ? mapping(items) : Map.of();
     }
 
     /** Where a section has a short form, the long one. */
@@ -275,7 +321,10 @@ public final class PolicyVariants {
     private static Object find(Object document, List<String> path) {
         Object value = document;
         for (String key : path) {
-            value = java.util.Objects.requireNonNull(mapping(value).get(key), () -> String.join(".", path));
+            Object child = value instanceof List<?> items
+                    ? items.get(Integer.parseInt(key.substring(1, key.length() - 1)))
+                    : mapping(value).get(key);
+            value = java.util.Objects.requireNonNull(child, () -> text(path));
         }
         return value;
     }

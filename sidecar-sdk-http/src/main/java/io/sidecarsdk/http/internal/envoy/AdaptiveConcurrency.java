@@ -2,7 +2,6 @@ package io.sidecarsdk.http.internal.envoy;
 
 import io.sidecarsdk.policy.AdaptiveConcurrencyPolicy;
 import io.sidecarsdk.policy.AdaptiveConcurrencyPolicy.Algorithm;
-import io.sidecarsdk.policy.HttpClientPolicy;
 import java.util.Optional;
 
 /** The limit of calls in flight that follows their latency. */
@@ -13,9 +12,9 @@ final class AdaptiveConcurrency {
 
     private AdaptiveConcurrency() {}
 
-    static void render(
-            String name, HttpClientPolicy client, Ledger.Scope keys, Tree virtualHost, ClientFilters filters) {
-        Optional<AdaptiveConcurrencyPolicy> policy = client.adaptiveConcurrency();
+    static void render(Client client, ClientFilters filters) {
+        Ledger.Scope keys = client.keys();
+        Optional<AdaptiveConcurrencyPolicy> policy = client.policy().adaptiveConcurrency();
         if (policy.isEmpty()) {
             keys.notNeeded("adaptive-concurrency", "switched off");
         } else if (policy.get().algorithm() != Algorithm.GRADIENT) {
@@ -24,7 +23,7 @@ final class AdaptiveConcurrency {
             keys.unsupported("adaptive-concurrency", "Envoy cannot count without refusing");
         } else {
             account(keys.at("adaptive-concurrency"));
-            filters.add("adaptive_concurrency", name, settings(policy.get()), virtualHost);
+            filters.add("adaptive_concurrency", client, settings(policy.get()));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.sidecarsdk.http.internal.envoy;
 
 import io.sidecarsdk.policy.AdmissionControlPolicy;
-import io.sidecarsdk.policy.HttpClientPolicy;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,16 +11,16 @@ final class AdmissionControl {
 
     private AdmissionControl() {}
 
-    static void render(
-            String name, HttpClientPolicy client, Ledger.Scope keys, Tree virtualHost, ClientFilters filters) {
-        Optional<AdmissionControlPolicy> policy = client.admissionControl();
+    static void render(Client client, ClientFilters filters) {
+        Ledger.Scope keys = client.keys();
+        Optional<AdmissionControlPolicy> policy = client.policy().admissionControl();
         if (policy.isEmpty()) {
             keys.notNeeded("admission-control", "switched off");
         } else if (policy.get().shadow()) {
             keys.unsupported("admission-control", "Envoy cannot count without refusing");
         } else {
             account(keys.at("admission-control"));
-            filters.add("admission_control", name, settings(name, policy.get()), virtualHost);
+            filters.add("admission_control", client, settings(client.name(), policy.get()));
         }
     }
 

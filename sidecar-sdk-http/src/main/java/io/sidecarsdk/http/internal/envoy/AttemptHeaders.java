@@ -1,6 +1,5 @@
 package io.sidecarsdk.http.internal.envoy;
 
-import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.HttpClientPolicy.DeadlineHeaders;
 import io.sidecarsdk.policy.RetryPolicy;
 import io.sidecarsdk.policy.RetryPolicy.AttemptHeader;
@@ -10,37 +9,45 @@ import java.util.List;
 final class AttemptHeaders {
 
     private static final String DEADLINE = "x-envoy-expected-rq-timeout-ms";
+    private static final HeaderChanges NO_DEADLINE = new HeaderChanges(List.of(), List.of(DEADLINE));
 
     private AttemptHeaders() {}
 
-    static void render(HttpClientPolicy client, Ledger.Scope keys, Tree virtualHost) {
-        deadline(client.deadlineHeaders(), keys, virtualHost);
-        client.retry().map(RetryPolicy::attemptHeader).ifPresent(header -> attempt(header, keys, virtualHost));
-    }
-
-    private static void deadline(DeadlineHeaders headers, Ledger.Scope keys, Tree virtualHost) {
-        String field = "virtual_host.request_headers_to_remove";
-        switch (headers) {
-            case ALWAYS -> keys.rendered("deadline-headers", "(Envoy's default)");
+    /** How long it will wait; Envoy says so unless told otherwise. */
+    static HeaderChanges deadline(Client client) {
+        String byItself = "(Envoy's default)";
+        switch (client.policy().deadlineHeaders()) {
+            case ALWAYS -> client.keys().rendered("deadline-headers", byItself);
             case ENCLOSED ->
-                keys.approximated(
-                        "deadline-headers",
-                        "(Envoy's default)",
-                        "Envoy cannot see who gave the deadline, and tells it always");
-            case NEVER -> {
-                keys.rendered("deadline-headers", field);
-                virtualHost.set("request_headers_to_remove", List.of(DEADLINE));
-            }
+                client.keys()
+                        .approximated(
+                                "deadline-headers",
+                                byItself,
+                                "Envoy cannot see who gave the deadline, and tells it always");
+            case NEVER -> client.keys().rendered("deadline-headers", "route.request_headers_to_remove");
         }
+        return client.policy().deadlineHeaders() == DeadlineHeaders.NEVER ? NO_DEADLINE : HeaderChanges.NONE;
     }
 
-    private static void attempt(AttemptHeader header, Ledger.Scope keys, Tree virtualHost) {
+    /** Which one it is. Envoy says so, or not, in all calls in which one client is asked. */
+    static void number(Client client, Tree virtualHost) {
         String field = "virtual_host.include_request_attempt_count";
-        if (header == AttemptHeader.RETRIES) {
-            keys.approximated("retry/attempt-header", field, "Envoy says it in the first attempt too");
-        } else {
-            keys.rendered("retry/attempt-header", field);
+        if (client.policy().retry().isEmpty()) {
+            return;
         }
-        virtualHost.set("include_request_attempt_count", header != AttemptHeader.NEVER);
+        if (client.policy().retry().get().attemptHeader() == AttemptHeader.RETRIES) {
+            client.keys().approximated("retry/attempt-header", field, "Envoy says it in the first attempt too");
+        } else {
+            client.keys().rendered("retry/attempt-header", field);
+        }
+        virtualHost.set("include_request_attempt_count", areNumbered(client));
+    }
+
+    static boolean areNumbered(Client client) {
+        return client.policy()
+                .retry()
+                .map(RetryPolicy::attemptHeader)
+                .filter(header -> header != AttemptHeader.NEVER)
+                .isPresent();
     }
 }

@@ -2,7 +2,6 @@ package io.sidecarsdk.http.internal.envoy;
 
 import io.sidecarsdk.internal.yaml.YamlText;
 import io.sidecarsdk.internal.yaml.YamlWriter;
-import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.policy.ServicePolicy;
 import java.util.ArrayList;
@@ -46,18 +45,19 @@ public final class Bootstrap {
 
     private Tree document() {
         others();
-        Map<String, HttpClientPolicy> clients = new LinkedHashMap<>();
-        policy.http().clients().forEach((name, client) -> clients.put(name, client.atProxy()));
+        Map<String, Client> clients = clients();
+        // of all clients first: a route of one may lead to another
+        ClientFilters filters = new ClientFilters();
+        clients.values().forEach(filters::add);
         List<Tree> virtualHosts = new ArrayList<>();
         List<Tree> clusters = new ArrayList<>();
-        ClientFilters filters = new ClientFilters();
-        clients.forEach((name, client) -> {
-            Ledger.Scope keys = ledger.at("http", "clients", name);
-            keys.rendered("enabled", Ledger.LEFT_OUT)
+        for (Client client : clients.values()) {
+            client.keys()
+                    .rendered("enabled", Ledger.LEFT_OUT)
                     .notNeeded("mesh-mode", "says that the client leaves to this configuration what it does");
-            virtualHosts.add(VirtualHost.of(name, client, keys, filters));
-            clusters.add(Cluster.of(name, client, keys));
-        });
+            virtualHosts.add(VirtualHost.of(client, clients, filters));
+            clusters.add(Cluster.of(client));
+        }
         Tree resources = new Tree()
                 .set("listeners", List.of(Listener.of(listener, virtualHosts, clients.values(), filters)))
                 .set("clusters", clusters);
@@ -65,6 +65,15 @@ public final class Bootstrap {
                 .set("node", node(policy.service()))
                 .set("admin", new Tree().set("address", Tree.socketAddress(admin.host(), admin.port())))
                 .set("static_resources", resources);
+    }
+
+    private Map<String, Client> clients() {
+        Map<String, Client> clients = new LinkedHashMap<>();
+        policy.http()
+                .clients()
+                .forEach((name, client) ->
+                        clients.put(name, new Client(name, client.atProxy(), ledger.at("http", "clients", name))));
+        return clients;
     }
 
     private Tree node(ServicePolicy service) {
@@ -81,7 +90,8 @@ public final class Bootstrap {
     /** What is not about calls over HTTP. */
     private void others() {
         Ledger.Scope root = ledger.at();
-        root.notNeeded("apiVersion", "the format of the policy, not of Envoy's configuration");
+        root.notNeeded("apiVersion", "the format of the policy, not of Envoy's configuration")
+                .notNeeded("admin", "shows the library; Envoy has an admin server of its own");
         root.at("http")
                 .notNeeded("defaults", "part of each client already")
                 .notNeeded("mesh-mode", "says that clients leave to this configuration what it does")

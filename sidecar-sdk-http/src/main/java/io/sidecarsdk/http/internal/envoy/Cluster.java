@@ -7,14 +7,17 @@ final class Cluster {
 
     private Cluster() {}
 
-    static Tree of(String name, HttpClientPolicy client, Ledger.Scope keys) {
+    static Tree of(Client of) {
+        HttpClientPolicy client = of.policy();
+        Ledger.Scope keys = of.keys();
         keys.rendered("connect-timeout", "cluster.connect_timeout");
-        Tree cluster = new Tree().set("name", name).set("connect_timeout", Proto.duration(client.connectTimeout()));
+        Tree cluster =
+                new Tree().set("name", of.name()).set("connect_timeout", Proto.duration(client.connectTimeout()));
         if (DialledByHost.applies(client)) {
             DialledByHost.render(keys, cluster);
         } else {
             Balancing.render(client, keys, cluster);
-            Endpoints.render(name, client, keys, cluster);
+            Endpoints.render(of, cluster);
         }
         Thresholds.render(client, keys, cluster);
         OutlierDetection.render(client, keys, cluster);
@@ -35,11 +38,6 @@ final class Cluster {
                 "adaptive-throttle",
                 client.adaptiveThrottle().isPresent(),
                 "Envoy does not count what the upstream refuses; its nearest, admission control, counts what fails");
-        only(
-                keys,
-                "routing",
-                client.routing().isPresent(),
-                "routes, mirrors and faults are not exported yet: Envoy sends every call to the client itself");
         only(
                 keys,
                 "hedge",

@@ -7,6 +7,9 @@ final class DialledByHost {
 
     static final String NO_ENDPOINTS = "no endpoints to choose from";
 
+    private static final String FILTER = "envoy.filters.http.dynamic_forward_proxy";
+    private static final String TYPE = "envoy.extensions.filters.http.dynamic_forward_proxy.v3.";
+
     private DialledByHost() {}
 
     static boolean applies(HttpClientPolicy client) {
@@ -14,10 +17,15 @@ final class DialledByHost {
     }
 
     static Tree filter() {
-        return Tree.extension(
-                "envoy.filters.http.dynamic_forward_proxy",
-                Tree.typed("envoy.extensions.filters.http.dynamic_forward_proxy.v3.FilterConfig")
-                        .set("dns_cache_config", cache()));
+        return Tree.extension(FILTER, Tree.typed(TYPE + "FilterConfig").set("dns_cache_config", cache()));
+    }
+
+    /** On {@code route}, this host is looked up. */
+    static void redirect(String host, Tree route) {
+        route.add(
+                "typed_per_filter_config",
+                FILTER,
+                Tree.typed(TYPE + "PerRouteConfig").set("host_rewrite_literal", host));
     }
 
     static void render(Ledger.Scope keys, Tree cluster) {

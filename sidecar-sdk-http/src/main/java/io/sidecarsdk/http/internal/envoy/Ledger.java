@@ -56,6 +56,10 @@ public final class Ledger {
         }
         if (value instanceof Map<?, ?> map) {
             map.forEach((key, child) -> enterForgotten(appended(path, List.of(String.valueOf(key))), child));
+        } else if (value instanceof List<?> items && items.stream().anyMatch(Map.class::isInstance)) {
+            for (int i = 0; i < items.size(); i++) {
+                enterForgotten(appended(path, List.of(index(i))), items.get(i));
+            }
         } else {
             enter(path, Fate.UNSUPPORTED, "", UNKNOWN);
         }
@@ -65,16 +69,37 @@ public final class Ledger {
     private void enter(List<String> path, Fate fate, String envoy, String note) {
         Object value = find(path);
         if (value != null) {
-            entries.put(path, new Entry(String.join(".", path), String.valueOf(value), fate, envoy, note));
+            entries.put(path, new Entry(text(path), String.valueOf(value), fate, envoy, note));
         }
     }
 
     private @Nullable Object find(List<String> path) {
         Object value = values;
         for (String key : path) {
-            value = value instanceof Map<?, ?> map ? map.get(key) : null;
+            value = child(value, key);
         }
         return value;
+    }
+
+    private static @Nullable Object child(@Nullable Object value, String key) {
+        if (value instanceof List<?> items) {
+            for (int i = 0; i < items.size(); i++) {
+                if (index(i).equals(key)) {
+                    return items.get(i);
+                }
+            }
+            return null;
+        }
+        return value instanceof Map<?, ?> map ? map.get(key) : null;
+    }
+
+    private static String index(int item) {
+        return "[" + item + "]";
+    }
+
+    /** As in {@code http.clients.inventory.routing.routes[0].to}. */
+    private static String text(List<String> path) {
+        return String.join(".", path).replace(".[", "[");
     }
 
     private static List<String> appended(List<String> path, List<String> keys) {
@@ -98,6 +123,11 @@ public final class Ledger {
 
         Scope at(String key) {
             return new Scope(below(key));
+        }
+
+        /** An item of a list; its keys have a fate each. */
+        Scope item(String key, int number) {
+            return new Scope(appended(below(key), List.of(index(number))));
         }
 
         /** Envoy's {@code field} does the same. */

@@ -1,6 +1,5 @@
 package io.sidecarsdk.http.internal.envoy;
 
-import io.sidecarsdk.policy.HttpClientPolicy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,10 +16,7 @@ final class Listener {
     private Listener() {}
 
     static Tree of(
-            Bootstrap.Address address,
-            List<Tree> virtualHosts,
-            Collection<HttpClientPolicy> clients,
-            ClientFilters ofClients) {
+            Bootstrap.Address address, List<Tree> virtualHosts, Collection<Client> clients, ClientFilters ofClients) {
         Tree manager = Tree.typed(MANAGER)
                 .set("stat_prefix", "outbound")
                 .set("generate_request_id", false)
@@ -38,14 +34,15 @@ final class Listener {
                 .set("filter_chains", List.of(chain));
     }
 
-    /** A filter is there when any client needs it; what it does is said by each virtual host. */
-    private static List<Tree> filters(Collection<HttpClientPolicy> clients, ClientFilters ofClients) {
+    /** A filter is there when any client needs it; what it does is said by each route. */
+    private static List<Tree> filters(Collection<Client> clients, ClientFilters ofClients) {
         List<Tree> filters = new ArrayList<>();
-        if (clients.stream().anyMatch(client -> client.rateLimit().isPresent())) {
-            filters.add(RateLimit.filter());
+        // first, as here: what it lets fail comes to no limit
+        if (clients.stream().anyMatch(client -> Faults.any(client.policy()))) {
+            filters.add(Faults.filter());
         }
         filters.addAll(ofClients.all());
-        if (clients.stream().anyMatch(DialledByHost::applies)) {
+        if (clients.stream().anyMatch(client -> DialledByHost.applies(client.policy()))) {
             filters.add(DialledByHost.filter());
         }
         filters.add(Tree.extension(

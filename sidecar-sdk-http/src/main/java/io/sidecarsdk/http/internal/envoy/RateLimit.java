@@ -1,38 +1,31 @@
 package io.sidecarsdk.http.internal.envoy;
 
-import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.RateLimitPolicy;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Calls per time: the local rate limit filter, before anything is sent and so once for each call. */
+/** Calls per time: a local rate limit filter, before anything is sent and so once for each call. */
 final class RateLimit {
 
-    private static final String FILTER = "envoy.filters.http.local_ratelimit";
     private static final String TYPE = "envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit";
     /** Envoy takes no shorter one. */
     private static final Duration SHORTEST_FILL = Duration.ofMillis(50);
 
     private RateLimit() {}
 
-    /** Limits nothing by itself. */
-    static Tree filter() {
-        return Tree.extension(FILTER, Tree.typed(TYPE).set("stat_prefix", "rate_limit"));
-    }
-
-    static void render(String name, HttpClientPolicy client, Ledger.Scope keys, Tree virtualHost) {
-        Optional<RateLimitPolicy> limit = client.rateLimit();
+    static void render(Client client, ClientFilters filters) {
+        Optional<RateLimitPolicy> limit = client.policy().rateLimit();
         if (limit.isEmpty()) {
-            keys.notNeeded("rate-limit", "switched off");
+            client.keys().notNeeded("rate-limit", "switched off");
             return;
         }
-        account(keys.at("rate-limit"), limit.get());
+        account(client.keys().at("rate-limit"), limit.get());
         Tree settings = Tree.typed(TYPE)
-                .set("stat_prefix", name)
+                .set("stat_prefix", client.name())
                 .set("token_bucket", bucket(limit.get()))
                 .set("filter_enabled", share("enabled", limit.get().checked()))
                 .set("filter_enforced", share("enforced", limit.get().enforced()));
-        virtualHost.add("typed_per_filter_config", FILTER, settings);
+        filters.add("local_ratelimit", client, settings);
     }
 
     private static void account(Ledger.Scope keys, RateLimitPolicy limit) {
@@ -68,12 +61,6 @@ final class RateLimit {
     }
 
     private static Tree share(String key, double share) {
-        return new Tree()
-                .set("runtime_key", "rate_limit_" + key)
-                .set(
-                        "default_value",
-                        new Tree()
-                                .set("numerator", Math.round(share * 1_000_000))
-                                .set("denominator", "MILLION"));
+        return Proto.runtimeFraction("rate_limit_" + key, share);
     }
 }

@@ -15,7 +15,6 @@ import io.sidecarsdk.policy.RetryPolicy.Condition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What is repeated. Envoy repeats whatever a route's retry policy names, and the method plays no part; so a client with
@@ -36,13 +35,14 @@ final class Retry {
     /**
      * A kind of request, and what is repeated of it.
      *
+     * @param headers by which it is known
      * @param policy Envoy's RetryPolicy; empty when nothing is to be said
-     * @param headersToAdd to each request
+     * @param headerChanges to each request
      */
-    record Variant(Tree match, Tree policy, List<Tree> headersToAdd) {
+    record Variant(List<Tree> headers, Tree policy, HeaderChanges headerChanges) {
 
-        private Variant(Tree match, Tree policy) {
-            this(match, policy, List.of());
+        private Variant(List<Tree> headers, Tree policy) {
+            this(headers, policy, HeaderChanges.NONE);
         }
     }
 
@@ -50,7 +50,7 @@ final class Retry {
         keys.rendered("attempt-timeout", "route.retry_policy.per_try_timeout");
         if (client.retry().isEmpty()) {
             keys.notNeeded("retry", OFF);
-            return List.of(new Variant(any(), attemptTimeout(client)));
+            return List.of(new Variant(List.of(), attemptTimeout(client)));
         }
         RetryPolicy retry = client.retry().get();
         account(retry, keys.at("retry"));
@@ -59,20 +59,18 @@ final class Retry {
         List<Variant> variants = new ArrayList<>();
         if (!retry.generateIdempotencyKey().isEmpty()) {
             variants.add(
-                    new Variant(withHeader(method(retry.generateIdempotencyKey())), full, List.of(generatedKey())));
+                    new Variant(List.of(HeaderMatch.method(retry.generateIdempotencyKey())), full, generatedKey()));
         }
-        variants.add(new Variant(withHeader(method(retry.methods())), full));
-        variants.add(
-                new Variant(withHeader(new Tree().set("name", IDEMPOTENCY_KEY).set("present_match", true)), full));
-        variants.add(new Variant(any(), unprocessed));
+        variants.add(new Variant(List.of(HeaderMatch.method(retry.methods())), full));
+        variants.add(new Variant(List.of(HeaderMatch.present(IDEMPOTENCY_KEY)), full));
+        variants.add(new Variant(List.of(), unprocessed));
         return variants;
     }
 
     /** The same for all attempts of a request: Envoy adds headers once. */
-    private static Tree generatedKey() {
-        return new Tree()
-                .set("header", new Tree().set("key", IDEMPOTENCY_KEY).set("value", "%UNIQUE_ID%"))
-                .set("append_action", "ADD_IF_ABSENT");
+    private static HeaderChanges generatedKey() {
+        return new HeaderChanges(
+                List.of(HeaderChanges.option(IDEMPOTENCY_KEY, "%UNIQUE_ID%", "ADD_IF_ABSENT")), List.of());
     }
 
     private static void account(RetryPolicy retry, Ledger.Scope keys) {
@@ -190,20 +188,5 @@ final class Retry {
             unprocessed.add(REFUSED_STREAM.toString());
         }
         return unprocessed;
-    }
-
-    private static Tree any() {
-        return new Tree().set("prefix", "/");
-    }
-
-    private static Tree withHeader(Tree header) {
-        return any().set("headers", List.of(header));
-    }
-
-    private static Tree method(Set<String> methods) {
-        String regex = methods.stream().sorted().collect(Collectors.joining("|"));
-        return new Tree()
-                .set("name", ":method")
-                .set("string_match", new Tree().set("safe_regex", new Tree().set("regex", regex)));
     }
 }

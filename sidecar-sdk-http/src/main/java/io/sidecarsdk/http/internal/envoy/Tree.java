@@ -34,6 +34,12 @@ final class Tree {
         return this;
     }
 
+    /** All that {@code other} has. */
+    Tree setAll(Tree other) {
+        other.entries.forEach(this::set);
+        return this;
+    }
+
     /** The nested mapping under {@code key}, made where there is none. */
     Tree add(String key, String child, Object value) {
         @SuppressWarnings("unchecked") // only mappings are added to
