@@ -1,7 +1,5 @@
 package io.sidecarsdk.http.parity;
 
-import static org.awaitility.Awaitility.await;
-
 import io.sidecarsdk.Sidecar;
 import io.sidecarsdk.http.CallRejectedIOException;
 import io.sidecarsdk.http.CallTimeoutException;
@@ -23,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -34,8 +33,7 @@ enum Arm {
         @Override
         Observation run(Scenario scenario, Policy policy, Upstreams upstreams) throws Exception {
             try (Sidecar sidecar = Sidecar.start(policy)) {
-                String client = policy.http().clients().keySet().iterator().next();
-                OkHttpClient http = sidecar.get(Http.class).client(client);
+                OkHttpClient http = sidecar.get(Http.class).client(scenario.asked());
                 return calls(scenario, upstreams, http, "http://" + scenario.host(upstreams.ports()));
             }
         }
@@ -51,7 +49,9 @@ enum Arm {
             if (failure instanceof ResponseTooLargeException) {
                 return "too long";
             }
-            return failure instanceof ConnectException || failure instanceof SocketTimeoutException
+            return failure instanceof ConnectException
+                            || failure instanceof SocketTimeoutException
+                            || failure instanceof SSLException
                     ? "no connection"
                     : "reset";
         }
@@ -99,22 +99,34 @@ enum Arm {
     }
 
     Observation calls(Scenario scenario, Upstreams upstreams, OkHttpClient client, String base) throws Exception {
-        await().atMost(Duration.ofSeconds(20)).until(() -> upstreams.wereChecked(scenario.checksFirst()));
+        List<Outcome> ended = new ArrayList<>();
+        List<Integer> ends = new ArrayList<>();
+        for (Phase phase : scenario.phases()) {
+            upstreams.awaitChecks(phase.checksFirst());
+            ended.addAll(calls(phase, ended.size(), upstreams, client, base));
+            ends.add(ended.size());
+        }
+        upstreams.awaitRequests(scenario.requestsInAll());
+        return new Observation(ended, ends, scenario.endpointSpecs().size(), upstreams.checks());
+    }
+
+    private List<Outcome> calls(Phase phase, int first, Upstreams upstreams, OkHttpClient client, String base)
+            throws Exception {
         long start = System.nanoTime();
-        ExecutorService threads = Executors.newFixedThreadPool(scenario.threads());
+        ExecutorService threads = Executors.newFixedThreadPool(phase.threads());
         try {
             List<Future<Outcome>> outcomes = new ArrayList<>();
-            for (int i = 0; i < scenario.callSpecs().size(); i++) {
-                int number = i;
-                Request request = scenario.callSpecs().get(i).request(base, i);
-                TimeUnit.NANOSECONDS.sleep(start + i * scenario.paceMillis() * 1_000_000L - System.nanoTime());
+            for (int i = 0; i < phase.calls().size(); i++) {
+                int number = first + i;
+                Request request = phase.calls().get(i).request(base, number);
+                TimeUnit.NANOSECONDS.sleep(start + i * phase.paceMillis() * 1_000_000L - System.nanoTime());
                 outcomes.add(threads.submit(() -> call(client, request, upstreams, number)));
             }
             List<Outcome> ended = new ArrayList<>();
             for (Future<Outcome> outcome : outcomes) {
                 ended.add(outcome.get());
             }
-            return new Observation(ended, scenario.endpointSpecs().size(), upstreams.checks());
+            return ended;
         } finally {
             threads.shutdownNow();
         }
@@ -146,6 +158,15 @@ enum Arm {
         }
         if (response.code() == 429) {
             return "rate limited";
+        }
+        if (response.message().equals("injected fault") || body.equals("fault filter abort")) {
+            return response.code() + " injected";
+        }
+        if (response.code() == 503 && body.isEmpty()) {
+            return "admission refused"; // the one that Envoy gives without a word
+        }
+        if (body.equals("reached concurrency limit")) {
+            return "adaptive limited";
         }
         if (body.contains("overflow")) {
             return "concurrency limited";

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -35,6 +37,27 @@ record Aspect(
                 observation -> observation.results().entrySet().stream()
                         .map(entry -> entry.getKey() + (entry.getValue() == 1 ? "" : " × " + entry.getValue()))
                         .collect(Collectors.joining(", ")));
+    }
+
+    /** How the calls ended, drawn by lot: whether both may well have drawn by the same chances. */
+    static Aspect chances() {
+        return new Aspect("results", "χ², 99.999 %", results().shown(), (library, envoy) -> {
+            Set<String> kinds = new TreeSet<>(library.results().keySet());
+            kinds.addAll(envoy.results().keySet());
+            return chiSquared(counts(library.results(), kinds), counts(envoy.results(), kinds));
+        });
+    }
+
+    private static long[] counts(Map<String, Long> counts, Set<String> kinds) {
+        return kinds.stream().mapToLong(kind -> counts.getOrDefault(kind, 0L)).toArray();
+    }
+
+    /** How often a result came. */
+    static Aspect resultWithin(String result, int tolerance) {
+        return number(
+                "results " + result,
+                tolerance,
+                observation -> observation.results().getOrDefault(result, 0L));
     }
 
     /** How often each call was sent. */
@@ -97,16 +120,87 @@ record Aspect(
     static Aspect endpointsFor(String header) {
         return exact(
                 "endpoints for one " + header,
-                observation -> runs(observation.outcomes().stream()
-                        .flatMap(outcome -> outcome.attempts().stream())
-                        .collect(Collectors.groupingBy(
-                                seen -> seen.headers().getOrDefault(header, ""),
-                                TreeMap::new,
-                                Collectors.mapping(Upstreams.Seen::endpoint, Collectors.toSet())))
-                        .values()
-                        .stream()
-                        .map(java.util.Set::size)
+                observation -> runs(observation.endpointsBy(header).values().stream()
+                        .map(Set::size)
                         .toList()));
+    }
+
+    /** How many values of a header went elsewhere in the second phase, of those that had not been at {@code lost}. */
+    static Aspect moved(String header, int lost, int tolerance) {
+        return number("moved though not lost", tolerance, observation -> {
+            Map<String, Set<Integer>> before = observation.phase(0).endpointsBy(header);
+            Map<String, Set<Integer>> after = observation.phase(1).endpointsBy(header);
+            return before.entrySet().stream()
+                    .filter(entry -> !entry.getValue().contains(lost))
+                    .filter(entry -> !entry.getValue().equals(after.get(entry.getKey())))
+                    .count();
+        });
+    }
+
+    /** Another aspect, of the calls of one phase alone. */
+    Aspect inPhase(int number) {
+        return new Aspect(
+                name + ", phase " + (number + 1),
+                tolerance,
+                observation -> shown.apply(observation.phase(number)),
+                (library, envoy) -> same.test(library.phase(number), envoy.phase(number)));
+    }
+
+    /** Where the attempts went, in order. */
+    static Aspect way() {
+        return exact(
+                "endpoints", observation -> runs(observation.ofAttempts(seen -> Integer.toString(seen.endpoint()))));
+    }
+
+    /** Whether health checks keep their connection: whether there are at most half as many connections as checks. */
+    static Aspect connectionsOfChecks() {
+        return exact("connections of health checks", observation -> {
+            long connections = observation.checks().stream()
+                    .map(seen -> seen.endpoint() + "/" + seen.connection())
+                    .distinct()
+                    .count();
+            return connections * 2 <= observation.checks().size() ? "kept" : "not kept";
+        });
+    }
+
+    /** The mean time between two health checks of the first endpoint. */
+    static Aspect checkInterval(int toleranceMillis) {
+        ToDoubleFunction<Observation> mean = observation -> {
+            long[] times = observation.checks().stream()
+                    .filter(seen -> seen.endpoint() == 0)
+                    .mapToLong(Upstreams.Seen::nanos)
+                    .toArray();
+            return times.length < 2 ? -1 : (times[times.length - 1] - times[0]) / 1e6 / (times.length - 1);
+        };
+        return new Aspect(
+                "mean time between checks",
+                "± " + toleranceMillis + " ms",
+                observation -> Math.round(mean.applyAsDouble(observation)) + " ms",
+                (library, envoy) ->
+                        Math.abs(mean.applyAsDouble(library) - mean.applyAsDouble(envoy)) <= toleranceMillis);
+    }
+
+    /** To which endpoints together each call went, drawn by lot. */
+    static Aspect combinations() {
+        return new Aspect(
+                "endpoints that saw a call",
+                "χ², 99.999 %",
+                observation -> combinations(observation).toString(),
+                (library, envoy) -> {
+                    Set<String> kinds = new TreeSet<>(combinations(library).keySet());
+                    kinds.addAll(combinations(envoy).keySet());
+                    return chiSquared(counts(combinations(library), kinds), counts(combinations(envoy), kinds));
+                });
+    }
+
+    private static Map<String, Long> combinations(Observation observation) {
+        return observation.outcomes().stream()
+                .map(outcome -> outcome.attempts().stream()
+                        .map(Upstreams.Seen::endpoint)
+                        .sorted()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(" and ")))
+                .collect(Collectors.groupingBy(endpoints -> endpoints, TreeMap::new, Collectors.counting()));
     }
 
     /** What health checks ask for. */
@@ -183,6 +277,18 @@ record Aspect(
                 "requests",
                 observation -> runs(observation.ofAttempts(seen ->
                         seen.line() + " " + without(seen.headers(), withoutHeaders) + " " + seen.bodyLength() + " B")));
+    }
+
+    /** As {@link #requests}, what one endpoint saw alone. */
+    static Aspect requestsTo(int endpoint, String... withoutHeaders) {
+        return exact(
+                "requests to endpoint " + endpoint,
+                observation -> runs(observation.outcomes().stream()
+                        .flatMap(outcome -> outcome.attempts().stream())
+                        .filter(seen -> seen.endpoint() == endpoint)
+                        .map(seen -> seen.line() + " " + without(seen.headers(), withoutHeaders) + " "
+                                + seen.bodyLength() + " B")
+                        .toList()));
     }
 
     /** What the caller got: headers and body. */

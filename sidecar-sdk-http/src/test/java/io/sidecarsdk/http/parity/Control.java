@@ -26,7 +26,30 @@ record Control(Scenario scenario, String settings) {
                         "Retry-After is waited for",
                         "retry: {on: [retriable-status-codes], status-codes: [429], retry-after: {enabled: false}}"),
                 of("the server is told the timeout", "deadline-headers: never"),
-                of("a fixed Host", "host: logical"));
+                of("a fixed Host", "host: logical"),
+                of(
+                        "a share goes to another client",
+                        "routing: {routes: [{to: [{client: canary}, {client: inventory}]}]}"),
+                of("a prefix is taken away", "routing: {routes: [{match: {path-prefix: /v2}}]}"),
+                of("changed headers of a request", "routing: {routes: [{}]}"),
+                of("a share is copied", "routing: {routes: [{mirror: {client: canary, percent: 60%}}]}"),
+                of("a share is refused", "routing: {routes: [{fault: {abort: {status: 503, percent: 60%}}}]}"),
+                of(
+                        "half of a priority: the next one helps out",
+                        EndpointScenarios.CHECK + "}, load-balancer: {overprovisioning: 200%}"),
+                of(
+                        "a new endpoint gets its share little by little",
+                        EndpointScenarios.CHECK + "}, load-balancer: round-robin"),
+                of("an endpoint is well again after some good answers", EndpointScenarios.CHECK + "}"),
+                of(
+                        "keys of an endpoint that goes",
+                        EndpointScenarios.CHECK + "}, load-balancer: {policy: random, panic-threshold: 0%}"),
+                of("all fail: as many are refused as may be", "admission-control: {enabled: false}"),
+                of("the best latency is measured with few calls", "adaptive-concurrency: {enabled: false}"),
+                of("none of the expected names", "tls: {ca: " + Identities.CA + "}"),
+                of(
+                        "a refused stream is repeated",
+                        "timeout: 3s, tls: {ca: " + Identities.CA + "}, retry: {on: [5xx], enabled: false}"));
     }
 
     private static Control of(String name, String settings) {

@@ -63,7 +63,7 @@ final class HeaderScenarios {
     private static List<Scenario> retryAfter() {
         return List.of(
                 limited("Retry-After is waited for", "retry-after: {}", "retry-after=1", "enabled", "headers")
-                        .same(results(), attempts(), meanWait(2, 200), longestWait(2, 1700)),
+                        .same(results(), attempts(), meanWait(2, 200), longestWait(2, 2000)),
                 limited("Retry-After is not listened to", "retry-after: {enabled: false}", "retry-after=1", "enabled")
                         .same(results(), attempts(), longestWait(2, 300)),
                 limited(
@@ -71,7 +71,7 @@ final class HeaderScenarios {
                                 "retry-after: {headers: [x-back-off]}",
                                 "x-back-off=1,retry-after=9",
                                 "headers")
-                        .same(results(), attempts(), meanWait(2, 200), longestWait(2, 1700)),
+                        .same(results(), attempts(), meanWait(2, 200), longestWait(2, 2000)),
                 limited("Retry-After is too long", "retry-after: {max: 2s}", "retry-after=30", "max")
                         .same(results(), attempts())
                         .differs("the library does not repeat what the server said is in vain; Envoy waits the ordinary"

@@ -3,6 +3,7 @@ package io.sidecarsdk.http.parity;
 import io.sidecarsdk.http.parity.Upstreams.Seen;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -10,10 +11,11 @@ import java.util.stream.Collectors;
 /**
  * What one arm did with the calls of a scenario.
  *
+ * @param phaseEnds how many calls there had been after each phase
  * @param endpoints how many there were
  * @param checks what was asked of them beside the calls
  */
-record Observation(List<Outcome> outcomes, int endpoints, List<Seen> checks) {
+record Observation(List<Outcome> outcomes, List<Integer> phaseEnds, int endpoints, List<Seen> checks) {
 
     /**
      * How a call ended, and what the endpoints saw of it.
@@ -21,6 +23,23 @@ record Observation(List<Outcome> outcomes, int endpoints, List<Seen> checks) {
      * @param result a status, or in words why there was none, the same words for both arms
      */
     record Outcome(String result, double millis, String body, Map<String, String> headers, List<Seen> attempts) {}
+
+    /** The calls of one phase alone, from 0 on. */
+    Observation phase(int number) {
+        int from = number == 0 ? 0 : phaseEnds.get(number - 1);
+        List<Outcome> own = outcomes.subList(from, phaseEnds.get(number));
+        return new Observation(own, List.of(own.size()), endpoints, checks);
+    }
+
+    /** For each value of a header, the endpoints to which its calls went. */
+    Map<String, Set<Integer>> endpointsBy(String header) {
+        return outcomes.stream()
+                .flatMap(outcome -> outcome.attempts().stream())
+                .collect(Collectors.groupingBy(
+                        seen -> seen.headers().getOrDefault(header, ""),
+                        TreeMap::new,
+                        Collectors.mapping(Seen::endpoint, Collectors.toSet())));
+    }
 
     /** How often each result came. */
     Map<String, Long> results() {

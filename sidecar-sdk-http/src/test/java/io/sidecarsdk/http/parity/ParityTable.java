@@ -70,8 +70,13 @@ final class ParityTable {
         new Bootstrap(PolicyVariants.base(), new Address("127.0.0.1", 1), new Address("127.0.0.1", 2))
                 .entries().stream()
                         .filter(entry -> entry.path().startsWith(CLIENT))
-                        .forEach(entry -> keys.put(entry.path().substring(CLIENT.length()), entry));
+                        .forEach(entry -> keys.putIfAbsent(key(entry), entry));
         return keys;
+    }
+
+    /** Items of a list have the same keys. */
+    private static String key(Ledger.Entry entry) {
+        return entry.path().substring(CLIENT.length()).replaceAll("\\[\\d+]", "[]");
     }
 
     private String scenarios(String key) {

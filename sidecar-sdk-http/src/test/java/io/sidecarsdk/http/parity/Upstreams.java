@@ -1,6 +1,7 @@
 package io.sidecarsdk.http.parity;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +22,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +37,7 @@ final class Upstreams implements AutoCloseable {
     /** In every response that an endpoint made; what has it not was made up on the way. */
     static final String MARK = "x-upstream";
 
+    private static final Duration LOOK = Duration.ofMillis(5);
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     private final List<List<Step>> scripts;
@@ -43,7 +48,7 @@ final class Upstreams implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
 
     /** A request as it arrived. */
-    record Seen(int endpoint, long nanos, String line, Map<String, String> headers, int bodyLength) {}
+    record Seen(int endpoint, long nanos, String line, Map<String, String> headers, int bodyLength, int connection) {}
 
     /** What kind of endpoint there is to be. */
     enum Kind {
@@ -52,24 +57,43 @@ final class Upstreams implements AutoCloseable {
         /** Refuses connections. */
         CLOSED,
         /** Lets connections wait for ever. */
-        UNREACHABLE
+        UNREACHABLE,
+        /** Follows a script, and speaks TLS. */
+        SECURED
     }
+
+    /**
+     * As whom an endpoint speaks TLS.
+     *
+     * @param names of its certificate
+     * @param asksForCertificate whether it does not speak to clients without one
+     * @param refuses every other stream of HTTP/2
+     */
+    record Tls(List<String> names, boolean asksForCertificate, boolean refuses) {}
 
     /**
      * One endpoint.
      *
      * @param script of its own; null to follow that of the call
      * @param attributes in the policy, beside its URL
-     * @param health the status that a health check gets
+     * @param health what health checks meet, a script of statuses and {@code hang}
+     * @param tls of a secured one
      */
-    record Spec(Kind kind, @Nullable String script, String attributes, int health) {
+    record Spec(
+            Kind kind,
+            @Nullable String script,
+            String attributes,
+            String health,
+            @Nullable Tls tls) {
 
         Spec(Kind kind, @Nullable String script) {
-            this(kind, script, "", 200);
+            this(kind, script, "", "200", null);
         }
 
         String inPolicy(int port) {
-            return "{url: 'http://127.0.0.1:" + port + "'" + (attributes.isEmpty() ? "" : ", " + attributes) + "}";
+            String scheme = kind == Kind.SECURED ? "https" : "http";
+            return "{url: '" + scheme + "://127.0.0.1:" + port + "'" + (attributes.isEmpty() ? "" : ", " + attributes)
+                    + "}";
         }
     }
 
@@ -85,9 +109,9 @@ final class Upstreams implements AutoCloseable {
         return endpoints.stream().map(endpoint -> endpoint.port).toList();
     }
 
-    /** The attempts of a call in the order of their arrival. */
+    /** The attempts of a call in the order of their arrival; those that are still to come, such as copies, will be in it too. */
     List<Seen> attempts(int call) {
-        return seen.getOrDefault(call, List.of());
+        return seen.computeIfAbsent(call, number -> new CopyOnWriteArrayList<>());
     }
 
     /** Requests that belong to no call: health checks. */
@@ -95,8 +119,15 @@ final class Upstreams implements AutoCloseable {
         return List.copyOf(checks);
     }
 
-    /** Whether each endpoint has been asked so often how it is. */
-    boolean wereChecked(int times) {
+    /** Until each endpoint has been asked so often how it is. */
+    void awaitChecks(int times) {
+        await().atMost(Duration.ofSeconds(20))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(LOOK)
+                .until(() -> wereChecked(times));
+    }
+
+    private boolean wereChecked(int times) {
         return endpoints.stream()
                 .allMatch(endpoint -> checks.stream()
                                 .filter(check -> check.endpoint() == endpoint.number)
@@ -104,8 +135,21 @@ final class Upstreams implements AutoCloseable {
                         >= times);
     }
 
-    private Step next(Spec spec, Seen request, int call) {
-        List<Seen> attempts = seen.computeIfAbsent(call, number -> new CopyOnWriteArrayList<>());
+    /** Until so many requests of calls have come in all, or it looks as if they never would. */
+    void awaitRequests(int count) {
+        try {
+            await().atMost(Duration.ofSeconds(1))
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(LOOK)
+                    .until(() -> seen.values().stream().mapToInt(List::size).sum() >= count);
+        } catch (ConditionTimeoutException fewer) {
+            // the comparison will show it
+        }
+    }
+
+    private Step next(Spec spec, Seen request) {
+        int call = Integer.parseInt(request.headers().getOrDefault(CALL, "-1"));
+        List<Seen> attempts = attempts(call);
         int attempt;
         synchronized (attempts) {
             attempts.add(request);
@@ -119,7 +163,7 @@ final class Upstreams implements AutoCloseable {
     public void close() throws IOException {
         closing.countDown();
         for (Endpoint endpoint : endpoints) {
-            endpoint.server.close();
+            endpoint.close();
         }
         for (Socket socket : sockets) {
             socket.close();
@@ -137,18 +181,37 @@ final class Upstreams implements AutoCloseable {
         private final int number;
         private final Spec spec;
         private final ServerSocket server;
+        private final @Nullable SecuredEndpoint secured;
         private final int port;
+        private final List<Step> health;
+        private final AtomicInteger connections = new AtomicInteger();
+        private final AtomicInteger checked = new AtomicInteger();
 
         private Endpoint(int number, Spec spec) throws IOException {
             this.number = number;
             this.spec = spec;
+            this.health = Step.script(spec.health());
+            if (spec.tls() != null) {
+                server = new ServerSocket();
+                secured = new SecuredEndpoint(number, spec.tls(), request -> next(spec, request));
+                port = secured.port();
+                return;
+            }
+            secured = null;
             boolean unreachable = spec.kind() == Kind.UNREACHABLE;
             server = new ServerSocket(0, unreachable ? 1 : 200, LOOPBACK);
             port = server.getLocalPort();
             switch (spec.kind()) {
                 case CLOSED -> server.close();
                 case UNREACHABLE -> fillBacklog();
-                case SCRIPTED -> daemon(this::accept);
+                default -> daemon(this::accept);
+            }
+        }
+
+        private void close() throws IOException {
+            server.close();
+            if (secured != null) {
+                secured.close();
             }
         }
 
@@ -179,9 +242,10 @@ final class Upstreams implements AutoCloseable {
         }
 
         private void serve(Socket socket) {
+            int connection = connections.incrementAndGet();
             try (socket) {
                 InputStream in = new BufferedInputStream(socket.getInputStream());
-                while (answer(socket, read(in))) {
+                while (answer(socket, read(in, connection))) {
                     // until one of the two hangs up
                 }
             } catch (IOException | InterruptedException gone) {
@@ -189,7 +253,7 @@ final class Upstreams implements AutoCloseable {
             }
         }
 
-        private Seen read(InputStream in) throws IOException {
+        private Seen read(InputStream in, int connection) throws IOException {
             StringBuilder head = new StringBuilder();
             while (head.indexOf("\r\n\r\n") < 0) {
                 int next = in.read();
@@ -202,22 +266,19 @@ final class Upstreams implements AutoCloseable {
             Map<String, String> headers = new TreeMap<>();
             for (int i = 1; i < lines.length; i++) {
                 String[] header = lines[i].split(": ?", 2);
-                headers.put(header[0].toLowerCase(Locale.ROOT), header[1]);
+                headers.merge(header[0].toLowerCase(Locale.ROOT), header[1], (one, more) -> one + "," + more);
             }
             headers.replace("host", "127.0.0.1:" + port, "(the endpoint)");
             headers.replace("host", "localhost:" + port, "(the URL's)");
             int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-            return new Seen(number, System.nanoTime(), lines[0], headers, in.readNBytes(length).length);
+            return new Seen(number, System.nanoTime(), lines[0], headers, in.readNBytes(length).length, connection);
         }
 
         private boolean answer(Socket socket, Seen request) throws IOException, InterruptedException {
-            String call = request.headers().get(CALL);
-            if (call == null) {
-                checks.add(request);
-                write(socket, "HTTP/1.1 " + spec.health() + " Scripted\r\ncontent-length: 0\r\n\r\n");
-                return true;
+            if (!request.headers().containsKey(CALL)) {
+                return answerCheck(socket, request);
             }
-            Step step = next(spec, request, Integer.parseInt(call));
+            Step step = next(spec, request);
             if (closing.await(step.after().toMillis(), TimeUnit.MILLISECONDS)) {
                 return false;
             }
@@ -235,6 +296,17 @@ final class Upstreams implements AutoCloseable {
                 }
             }
             return false;
+        }
+
+        private boolean answerCheck(Socket socket, Seen request) throws IOException, InterruptedException {
+            Step step = health.get(Math.min(checked.incrementAndGet(), health.size()) - 1);
+            checks.add(request);
+            if (step.does().equals("hang")) {
+                closing.await();
+                return false;
+            }
+            write(socket, "HTTP/1.1 " + step.status() + " Scripted\r\ncontent-length: 0\r\n\r\n");
+            return true;
         }
 
         private String head(Step step, int length) {
