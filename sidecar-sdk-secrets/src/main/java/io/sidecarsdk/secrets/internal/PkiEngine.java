@@ -4,6 +4,7 @@ import io.sidecarsdk.secrets.internal.vault.Vault;
 import io.sidecarsdk.secrets.internal.vault.VaultAnswer;
 import io.sidecarsdk.secrets.internal.vault.VaultException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -74,7 +75,7 @@ final class PkiEngine implements VaultEngine {
     private static Duration lifetime(VaultAnswer answer, Terms terms) {
         long expiration = AnswerFields.seconds(answer.data().get("expiration"));
         long notBefore = AnswerFields.seconds(answer.data().get("not_before"));
-        Duration ours = Duration.ofSeconds(expiration - terms.time().now().getEpochSecond());
+        Duration ours = Duration.between(terms.time().now(), Instant.ofEpochSecond(expiration));
         if (notBefore <= 0) {
             return atLeastASecond(ours);
         }
