@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * HikariRotation rotation = HikariRotation.follow(secrets.secret("database"), pool);
  * }</pre>
  *
- * <p>When the secret changes:
+ * <p>When the secret changes, with a grace period that ends with the old version where that expires earlier:
  *
  * <ol>
  *   <li>The new pair is tried, with a connection of its own. While the database does not take it, as one to which it was
@@ -195,11 +195,23 @@ public final class HikariRotation implements AutoCloseable {
         }
     }
 
-    /** Nothing once the version that the pool has is good no longer. */
+    /** Nothing once the version that the pool has is good no longer: it may expire before the grace period is over. */
     private Duration leftOfGrace() {
-        boolean isGood = version == 0
-                || secret.previous().filter(old -> old.version() == version).isPresent();
-        return Duration.ofNanos(isGood ? Math.max(0, graceEnds - time.nanoTime()) : 0);
+        Duration grace = Duration.ofNanos(graceEnds - time.nanoTime());
+        Duration left = version == 0
+                ? grace
+                : secret.previous()
+                        .filter(old -> old.version() == version)
+                        .map(old -> untilItsEnd(old, grace))
+                        .orElse(Duration.ZERO);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private Duration untilItsEnd(Secret.Snapshot old, Duration grace) {
+        return old.expires()
+                .map(end -> Duration.between(time.now(), end))
+                .filter(left -> left.compareTo(grace) < 0)
+                .orElse(grace);
     }
 
     private boolean isTaken(Credentials candidate) {

@@ -16,6 +16,7 @@ import io.sidecarsdk.secrets.Secret;
 import io.sidecarsdk.secrets.SecretUnavailableException;
 import io.sidecarsdk.secrets.Secrets;
 import io.sidecarsdk.testing.VirtualTime;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,8 +24,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -73,6 +76,7 @@ class HikariRotationTest {
                         """.formatted(volume.path())))
                 .time(time)
                 .scheduler(time)
+                .workers(Runnable::run)
                 .start();
         secret = sidecar.get(Secrets.class).secret("database");
     }
@@ -107,6 +111,19 @@ class HikariRotationTest {
             inUse.close();
             assertThat(user()).isEqualTo("USER-2");
             await().untilAsserted(() -> assertThat(database.connected()).containsExactly("USER-2"));
+        }
+    }
+
+    @Test
+    void connectionsAreReplacedBeforeTheOldVersionExpiresThoughTheGracePeriodIsLonger() throws Exception {
+        Instant end = time.now().plusSeconds(16); // 10 s after the change is seen; by the grace it would be 6 s to 30 s
+        try (HikariRotation rotation = follow(endingAt(end))) {
+            assertThat(user()).isEqualTo("USER-1");
+            rotateTo("2", true);
+            awaitVersion(rotation, 2);
+            time.advance(Duration.between(time.now(), end).dividedBy(2).plusMillis(1));
+
+            await().untilAsserted(() -> assertThat(database.connected()).doesNotContain("USER-1"));
         }
     }
 
@@ -163,6 +180,7 @@ class HikariRotationTest {
                                 """.formatted(late.path())))
                         .time(time)
                         .scheduler(time)
+                        .workers(Runnable::run)
                         .start();
                 HikariRotation rotation = follow(other.get(Secrets.class).secret("late"))) {
             assertThatThrownBy(pool::getConnection)
@@ -195,6 +213,7 @@ class HikariRotationTest {
     void connectionsThatAreNotReturnedWithinTheGracePeriodAreReported() throws Exception {
         try (HikariRotation rotation = follow();
                 Connection kept = pool.getConnection()) {
+            await().until(() -> pool.getHikariPoolMXBean().getTotalConnections() == 2);
             rotateTo("2", true);
             awaitVersion(rotation, 2);
             time.advance(Duration.ofSeconds(31));
@@ -271,6 +290,25 @@ class HikariRotationTest {
         HikariRotation rotation = new HikariRotation(followed, pool, time, time, new Random(1), () -> {});
         rotation.begin();
         return rotation;
+    }
+
+    /** The secret, as if its previous version were leased to this moment. */
+    private Secret endingAt(Instant end) {
+        return (Secret) Proxy.newProxyInstance(
+                Secret.class.getClassLoader(), new Class<?>[] {Secret.class}, (proxy, method, arguments) -> {
+                    Object result = method.invoke(secret, arguments);
+                    return method.getName().equals("previous")
+                            ? secret.previous().map(old -> endingAt(old, end))
+                            : result;
+                });
+    }
+
+    private static Secret.Snapshot endingAt(Secret.Snapshot snapshot, Instant end) {
+        return (Secret.Snapshot) Proxy.newProxyInstance(
+                Secret.class.getClassLoader(),
+                new Class<?>[] {Secret.Snapshot.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("expires") ? Optional.of(end) : method.invoke(snapshot, arguments));
     }
 
     private void rotateTo(String version, boolean isKnown) throws Exception {
