@@ -45,7 +45,7 @@ final class Engines {
                 .ok();
     }
 
-    /** A user for each reading, for so long; the database itself ends it too. */
+    /** A user for each reading, for so long. With its lease end its connections too, as careful companies have it. */
     void databaseRole(String mount, String role, Duration ttl, Duration maxTtl) {
         root.write(
                         mount + "/roles/" + role,
@@ -59,9 +59,9 @@ final class Engines {
                                 "creation_statements",
                                 "CREATE ROLE \"{{name}}\" WITH LOGIN PASSWORD '{{password}}'"
                                         + " VALID UNTIL '{{expiration}}'",
-                                // an open connection is no reason for a role to stay
                                 "revocation_statements",
-                                "DROP ROLE IF EXISTS \"{{name}}\""))
+                                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{{name}}';"
+                                        + " DROP ROLE IF EXISTS \"{{name}}\""))
                 .ok();
     }
 

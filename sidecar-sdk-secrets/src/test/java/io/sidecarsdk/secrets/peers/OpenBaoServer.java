@@ -133,12 +133,6 @@ final class OpenBaoServer implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
-    /** After {@link #stop} or {@link #kill}, with what it had; sealed. */
-    void startSealed() throws IOException {
-        process = launch();
-        await("up", () -> health() == 503);
-    }
-
     /** After {@link #stop} or {@link #kill}, with what it had. */
     void start() throws IOException {
         process = launch();

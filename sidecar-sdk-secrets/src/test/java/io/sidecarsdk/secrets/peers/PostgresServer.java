@@ -175,6 +175,12 @@ final class PostgresServer implements AutoCloseable {
         return names;
     }
 
+    /** For how long there has been this user, whom OpenBao named after the second in which it made it. */
+    static Duration age(String user) {
+        long made = Long.parseLong(user.substring(user.lastIndexOf('-') + 1));
+        return Duration.ofSeconds(System.currentTimeMillis() / 1000 - made);
+    }
+
     @Override
     public void close() throws IOException {
         try {
