@@ -64,6 +64,18 @@ class TlsFromSecretTest {
         }
     }
 
+    @Test
+    void aTlsSecretOfKubernetesIsTakenAsItIs() throws Exception {
+        HeldCertificate first = client();
+        Files.writeString(secret.resolve("ca.crt"), ROOT.certificatePem());
+        Files.writeString(secret.resolve("tls.crt"), first.certificatePem());
+        Files.writeString(secret.resolve("tls.key"), first.privateKeyPkcs8Pem());
+        try (MockWebServer server = server();
+                Sidecar sidecar = sidecar(server, new VirtualTime())) {
+            assertThat(shownTo(server, sidecar)).isEqualTo(first.certificate());
+        }
+    }
+
     private Sidecar sidecar(MockWebServer server, VirtualTime time) {
         Policy policy = Policy.parse("""
                 apiVersion: sidecarsdk.io/v1
@@ -77,7 +89,12 @@ class TlsFromSecretTest {
                   entries:
                     mesh: {file: "%s"}
                 """.formatted(server.getPort(), secret));
-        return Sidecar.builder().policy(policy).time(time).scheduler(time).start();
+        return Sidecar.builder()
+                .policy(policy)
+                .time(time)
+                .scheduler(time)
+                .workers(Runnable::run)
+                .start();
     }
 
     private static Certificate shownTo(MockWebServer server, Sidecar sidecar) throws Exception {
