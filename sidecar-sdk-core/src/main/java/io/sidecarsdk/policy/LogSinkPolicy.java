@@ -2,6 +2,8 @@ package io.sidecarsdk.policy;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One sink: JSON lines in batches, posted over HTTP. */
 public final class LogSinkPolicy extends Settings {
@@ -27,6 +29,7 @@ public final class LogSinkPolicy extends Settings {
         private final int batch;
         private final Duration interval;
         private final Duration timeout;
+        private final @Nullable LogCredentialsPolicy credentials;
 
         HttpSink(Section section) {
             super(section);
@@ -41,6 +44,9 @@ public final class LogSinkPolicy extends Settings {
             timeout = section.value("timeout", Kind.DURATION, "One request.")
                     .between(Duration.ofMillis(10), Duration.ofMinutes(10))
                     .orElse(Duration.ofSeconds(5));
+            credentials = section.section(
+                            "credentials", LogCredentialsPolicy::new, "What is shown to the receiver, out of a secret.")
+                    .orNull();
         }
 
         /** The URL that takes the lines. */
@@ -61,6 +67,11 @@ public final class LogSinkPolicy extends Settings {
         /** One request's time. Default 5 s. */
         public Duration timeout() {
             return timeout;
+        }
+
+        /** What is shown to the receiver; empty for nothing. */
+        public Optional<LogCredentialsPolicy> credentials() {
+            return Optional.ofNullable(credentials);
         }
     }
 }

@@ -47,12 +47,20 @@ public final class Policy extends Settings {
                 .orNull();
         section.notYet("metrics", "tracing");
         http.clients().keySet().forEach(client -> checkSecretOf(client, section));
+        logging.sinks().keySet().forEach(sink -> checkCredentialsOf(sink, section));
     }
 
     /** What a client shows and trusts may come from a secret, which must then be one of this policy's. */
     private void checkSecretOf(String client, Section section) {
         YamlNode own = section.find(List.of("http", "clients", client, "tls", "secret"));
         YamlNode found = own != null ? own : section.find(List.of("http", "defaults", "tls", "secret"));
+        if (found instanceof YamlNode.Scalar name && !secrets.entries().containsKey(name.text())) {
+            section.report(found, "one of secrets.entries");
+        }
+    }
+
+    private void checkCredentialsOf(String sink, Section section) {
+        YamlNode found = section.find(List.of("logging", "sinks", sink, "http", "credentials", "secret"));
         if (found instanceof YamlNode.Scalar name && !secrets.entries().containsKey(name.text())) {
             section.report(found, "one of secrets.entries");
         }

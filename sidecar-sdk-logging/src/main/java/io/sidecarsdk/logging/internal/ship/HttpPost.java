@@ -1,5 +1,7 @@
 package io.sidecarsdk.logging.internal.ship;
 
+import io.sidecarsdk.policy.LogCredentialsPolicy;
+import io.sidecarsdk.spi.SecretFields;
 import io.sidecarsdk.spi.SidecarContext;
 import io.sidecarsdk.time.Scheduler;
 import java.io.IOException;
@@ -38,6 +40,9 @@ final class HttpPost {
         Scheduler.Task watchdog = () -> {};
         try {
             HttpURLConnection connection = connection(settings, body.length);
+            if (settings.credentials().isPresent()) {
+                show(settings.credentials().get(), connection);
+            }
             last = connection;
             underWay = connection;
             if (aborted) {
@@ -49,13 +54,19 @@ final class HttpPost {
             }
             int status = connection.getResponseCode();
             watchdog.cancel();
-            return answer(connection, status);
+            boolean refused = settings.credentials().isPresent() && (status == 401 || status == 403);
+            return answer(connection, status, refused);
         } catch (IOException | RuntimeException | Error e) {
             watchdog.cancel();
             return Answer.failed(e.toString());
         } finally {
             underWay = null;
         }
+    }
+
+    private void show(LogCredentialsPolicy policy, HttpURLConnection connection) throws IOException {
+        Credentials credentials = new Credentials(policy, context.lent(SecretFields.class));
+        connection.setRequestProperty(credentials.header(), credentials.value());
     }
 
     /** Ends the request that is under way, and all to come. Called on any thread. */
@@ -99,9 +110,13 @@ final class HttpPost {
         return connection;
     }
 
-    private Answer answer(HttpURLConnection connection, int status) {
+    /** @param credentialsAreRefused so the lines may be taken with the next ones: no reason to drop them */
+    private Answer answer(HttpURLConnection connection, int status, boolean credentialsAreRefused) {
         Duration retryAfter = RetryAfter.parse(
                 connection.getHeaderField("Retry-After"), context.time().now());
+        if (credentialsAreRefused) {
+            return Answer.failed("HTTP " + status + excerpt(connection, status));
+        }
         return Answer.of(status, "HTTP " + status + excerpt(connection, status), retryAfter);
     }
 
