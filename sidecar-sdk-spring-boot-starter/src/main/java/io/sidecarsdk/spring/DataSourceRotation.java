@@ -32,7 +32,8 @@ final class DataSourceRotation implements DestructionAwareBeanPostProcessor {
     }
 
     private @Nullable String secretOf(String name) {
-        return properties.secrets().getOrDefault(name, properties.secret());
+        String own = properties.secrets().get(name);
+        return own != null ? own : properties.secret();
     }
 
     @Override

@@ -218,14 +218,14 @@ public final class HikariRotation implements AutoCloseable {
         try {
             trial.logIn(candidate);
             return true;
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             log.warn(
                     "The database of pool {} does not take the new version of secret {} yet, the pool goes on with the"
                             + " one before: {}, SQL state {}",
                     name(),
                     secret.name(),
                     e.getClass().getName(),
-                    e.getSQLState());
+                    e instanceof SQLException sql ? sql.getSQLState() : "unknown");
             return false;
         }
     }

@@ -7,6 +7,7 @@ import io.sidecarsdk.policy.SecretFilePolicy;
 import io.sidecarsdk.policy.SecretPolicy;
 import io.sidecarsdk.policy.SecretTemplatePolicy;
 import io.sidecarsdk.secrets.Secrets;
+import io.sidecarsdk.secrets.internal.template.Template;
 import io.sidecarsdk.spi.PolicyParticipant;
 import io.sidecarsdk.spi.SidecarContext;
 import java.io.IOException;
@@ -27,7 +28,7 @@ public final class SecretFiles implements PolicyParticipant {
     private final Secrets secrets;
     private final Executor workers;
     private final WriteCounter counter;
-    private Map<Path, FileGroup> groups = Map.of();
+    private volatile Map<Path, FileGroup> groups = Map.of();
 
     private SecretFiles(SidecarContext context, Secrets secrets, Executor workers, WriteCounter counter) {
         this.context = context;

@@ -1,13 +1,18 @@
 package io.sidecarsdk.secrets.internal.files;
 
 import io.sidecarsdk.policy.SecretTemplatePolicy;
+import io.sidecarsdk.secrets.Secret;
+import io.sidecarsdk.secrets.internal.template.Template;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a template makes. One in a file is read each time, and may change meanwhile. */
 final class TemplateContent implements Content {
@@ -27,7 +32,7 @@ final class TemplateContent implements Content {
     @Override
     public Set<String> secrets() {
         try {
-            return policy.file().isPresent() ? known : template().secrets();
+            return policy.file().isPresent() ? known : secretsOf(template());
         } catch (IOException e) {
             return known;
         }
@@ -35,7 +40,20 @@ final class TemplateContent implements Content {
 
     @Override
     public byte[] render(Versions versions) throws IOException {
-        return template().render(versions).getBytes(StandardCharsets.UTF_8);
+        Template template = template();
+        Map<String, String> values = new HashMap<>();
+        for (Map.Entry<String, Template.Reference> entry : template.references().entrySet()) {
+            Template.Reference reference = entry.getValue();
+            Secret.Snapshot version = versions.with(reference.secret(), reference.field());
+            values.put(entry.getKey(), version.get(reference.field()));
+        }
+        return template.render(values).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Set<String> secretsOf(Template template) {
+        return template.references().values().stream()
+                .map(Template.Reference::secret)
+                .collect(Collectors.toSet());
     }
 
     private Template template() throws IOException {

@@ -277,16 +277,22 @@ final class VersionedDirectory implements AutoCloseable {
 
     /** The names that readers open, and no others. */
     private void link(Set<String> names) throws IOException {
+        boolean changed = false;
         for (String name : names) {
             Path file = directory.resolve(name);
             if (!Storage.exists(file)) {
                 Files.createSymbolicLink(file, Path.of(LINK, name));
+                changed = true;
             }
         }
         for (String name : names(directory)) {
             if (!names.contains(name) && isOurLink(directory.resolve(name))) {
                 Files.delete(directory.resolve(name));
+                changed = true;
             }
+        }
+        if (changed) {
+            storage.sync(directory);
         }
     }
 

@@ -1,14 +1,16 @@
-package io.sidecarsdk.secrets.internal.files;
+package io.sidecarsdk.secrets.internal.template;
 
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * A Mustache template whose names are those of secrets and their fields, such as {@code {{database.password}}}. Values are
@@ -32,7 +34,7 @@ public final class Template {
     }
 
     /** A field of a secret. */
-    record Reference(String secret, String field) {}
+    public record Reference(String secret, String field) {}
 
     /**
      * Reads a template.
@@ -66,20 +68,25 @@ public final class Template {
         return new Reference(secret, name.substring(secret.length() + 1));
     }
 
-    Set<String> secrets() {
-        Set<String> secrets = new TreeSet<>();
-        references.values().forEach(reference -> secrets.add(reference.secret()));
-        return secrets;
+    /** What it asks for, by the names under which it does. */
+    public Map<String, Reference> references() {
+        return Collections.unmodifiableMap(references);
     }
 
-    String render(Versions versions) throws IOException {
-        Map<String, String> values = new HashMap<>();
-        for (Map.Entry<String, Reference> entry : references.entrySet()) {
-            Reference reference = entry.getValue();
-            values.put(
-                    entry.getKey(),
-                    versions.with(reference.secret(), reference.field()).get(reference.field()));
-        }
+    /** Its text with {@code translation} of each name; empty where it has more than names, such as sections. */
+    public Optional<String> translated(Function<Reference, String> translation) {
+        Translation visitor = new Translation(references, translation);
+        compiled.visit(visitor);
+        return visitor.simple ? Optional.of(visitor.text.toString()) : Optional.empty();
+    }
+
+    /**
+     * The text with {@code values} in it.
+     *
+     * @param values of all {@link #references()}
+     * @throws IOException if it cannot be rendered; the message holds no value
+     */
+    public String render(Map<String, String> values) throws IOException {
         try {
             return compiled.execute(values);
         } catch (RuntimeException e) {
@@ -115,6 +122,49 @@ public final class Template {
         public boolean visitInvertedSection(String name) {
             found.add(name);
             return true;
+        }
+    }
+
+    /** Puts the text together anew. */
+    private static final class Translation implements Mustache.Visitor {
+
+        private final Map<String, Reference> references;
+        private final Function<Reference, String> translation;
+        private final StringBuilder text = new StringBuilder();
+        private boolean simple = true;
+
+        private Translation(Map<String, Reference> references, Function<Reference, String> translation) {
+            this.references = references;
+            this.translation = translation;
+        }
+
+        @Override
+        public void visitText(String found) {
+            simple &= !found.contains("{{");
+            text.append(found);
+        }
+
+        @Override
+        public void visitVariable(String name) {
+            Reference reference = references.get(name);
+            simple &= reference != null;
+            text.append(reference == null ? "" : translation.apply(reference));
+        }
+
+        @Override
+        public boolean visitInclude(String name) {
+            return visitSection(name);
+        }
+
+        @Override
+        public boolean visitSection(String name) {
+            simple = false;
+            return false;
+        }
+
+        @Override
+        public boolean visitInvertedSection(String name) {
+            return visitSection(name);
         }
     }
 }
