@@ -38,6 +38,10 @@ public final class SecretsPolicy extends Settings {
                                 .allMatch(entry -> entry.path().isEmpty()),
                 "vault",
                 "an address and a login, as entries with a path come from there");
+        section.check(
+                vault == null || !entries.containsKey("vault"),
+                "entries",
+                "another name than vault for an entry: health shows Vault itself as secrets.vault");
         cache = section.section(
                         "cache", SecretsCachePolicy::new, "An encrypted file that lets a restart do without Vault.")
                 .orNull();
