@@ -59,7 +59,7 @@ final class AttemptStage implements Stage, CallEnding {
         begin(call, attempt);
         boolean open = false;
         try {
-            Response response = next.proceed(call);
+            Response response = Part.enter(next, call);
             open = !readIfShort(response);
             if (attempt.doneButAborted()) {
                 response.close();

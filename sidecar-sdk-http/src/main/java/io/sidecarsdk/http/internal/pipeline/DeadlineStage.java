@@ -66,7 +66,7 @@ final class DeadlineStage implements Stage {
         call.deadline(call.startNanos() + nanos);
         call.watchedAt(watch.watch(call));
         try {
-            return next.proceed(call);
+            return Part.enter(next, call);
         } catch (IOException e) {
             throw call.isExpired() && !(e instanceof CallTimeoutException) ? exceeded(call, e) : orInterrupted(call, e);
         }

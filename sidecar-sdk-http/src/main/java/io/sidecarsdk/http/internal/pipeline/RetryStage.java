@@ -61,7 +61,7 @@ final class RetryStage implements Stage {
             Response response = null;
             IOException failure = null;
             try {
-                response = next.proceed(call);
+                response = Part.enter(next, call);
                 if (judge.isFine(call, response)) {
                     return response;
                 }
