@@ -150,7 +150,7 @@ public final class PolicyVariants {
         return copy;
     }
 
-    /** Wherever there is such a key. */
+    /** Wherever there is such a key with a value of its own, and not a section of that name. */
     private static Object set(String key, Object to, Object value) {
         if (value instanceof List<?> items) {
             return items.stream().map(item -> set(key, to, item)).toList();
@@ -159,7 +159,10 @@ public final class PolicyVariants {
             return value;
         }
         Map<String, Object> copy = new TreeMap<>();
-        map.forEach((name, child) -> copy.put(String.valueOf(name), name.equals(key) ? to : set(key, to, child)));
+        map.forEach((name, child) -> {
+            boolean replaced = name.equals(key) && !(child instanceof Map);
+            copy.put(String.valueOf(name), replaced ? to : set(key, to, child));
+        });
         return copy;
     }
 

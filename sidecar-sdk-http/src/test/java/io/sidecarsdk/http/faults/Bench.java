@@ -15,7 +15,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import mockwebserver3.MockResponse;
 import okhttp3.Dns;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Response;
 import okhttp3.tls.HandshakeCertificates;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Bench implements AutoCloseable {
 
     static final String NAME = "upstream.test";
+
+    private static final int SMALL = 64 << 10;
 
     private final Wire wire;
     private final Upstream good;
@@ -59,8 +63,14 @@ final class Bench implements AutoCloseable {
                 ? sidecar.client()
                 : sidecar.lookingUpWith(
                         name -> java.util.Objects.requireNonNull(names).lookup(name), lookups, Duration.ofSeconds(30));
-        return wire.set(client.newBuilder().socketFactory(new SmallSendBuffers(client.socketFactory())))
+        return wire.set(client.newBuilder().addNetworkInterceptor(Bench::holdingLittle))
                 .build();
+    }
+
+    /** Its socket holds little of what is sent, so that an upload of 1 MiB is stuck when nobody reads it. */
+    private static Response holdingLittle(Interceptor.Chain chain) throws IOException {
+        java.util.Objects.requireNonNull(chain.connection()).socket().setSendBufferSize(SMALL);
+        return chain.proceed(chain.request());
     }
 
     /** From now on new connections are good. */

@@ -3,12 +3,12 @@ package io.sidecarsdk.http.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidecarsdk.health.Health;
+import io.sidecarsdk.http.testing.Gate;
 import io.sidecarsdk.http.testing.Server;
 import io.sidecarsdk.http.testing.Service;
 import io.sidecarsdk.testing.VirtualTime;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,19 +18,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DrainTest {
 
     private final VirtualTime time = new VirtualTime();
-    private final CountDownLatch inside = new CountDownLatch(1);
-    private final CountDownLatch mayGo = new CountDownLatch(1);
+    private final Gate gate = new Gate(1);
 
     private Service.Setup service() {
         return Service.with("drain: {delay: 5s, timeout: 20s}, exempt-paths: [/healthz]")
                 .on(time)
-                .handledBy((http, path) -> {
-                    if (path.equals("/stock/slow")) {
-                        inside.countDown();
-                        InboundTest.awaitQuietly(mayGo);
-                    }
-                    return "handled";
-                });
+                .handledBy(gate.before("/stock/slow", "handled"));
     }
 
     @ParameterizedTest
@@ -38,7 +31,7 @@ class DrainTest {
     void stepByStep(Server.Kind kind) throws Exception {
         try (Service service = service().on(kind).start()) {
             CompletableFuture<Service.Answer> slow = service.getMeanwhile("/stock/slow");
-            inside.await();
+            gate.awaitInside();
             assertThat(service.inbound().isReady()).isTrue();
             assertThat(service.get("/stock/42").header("Connection")).isNotEqualTo("close");
 
@@ -58,7 +51,7 @@ class DrainTest {
             assertThat(component(service).detail()).contains("refuses new requests");
             assertThat(drained).isNotDone();
 
-            mayGo.countDown();
+            gate.open();
             assertThat(drained.get()).isZero();
             assertThat(service.timed("http.response.status_code", "200"))
                     .as("measured before the drain is complete")
@@ -73,13 +66,13 @@ class DrainTest {
     void doesNotWaitForEver() throws Exception {
         try (Service service = service().start()) {
             CompletableFuture<Service.Answer> slow = service.getMeanwhile("/stock/slow");
-            inside.await();
+            gate.awaitInside();
             CompletableFuture<Integer> drained = service.inbound().drain().toCompletableFuture();
             time.advance(Duration.ofSeconds(24));
             assertThat(drained).isNotDone();
             time.advance(Duration.ofSeconds(1));
             assertThat(drained).isCompletedWithValue(1);
-            mayGo.countDown();
+            gate.open();
             slow.get();
         }
     }

@@ -9,6 +9,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.sidecarsdk.http.internal.telemetry.ServerMeter;
+import io.sidecarsdk.http.testing.Gate;
 import io.sidecarsdk.http.testing.Server;
 import io.sidecarsdk.http.testing.Service;
 import io.sidecarsdk.http.testing.Upstream;
@@ -16,7 +17,6 @@ import io.sidecarsdk.resilience.Deadline;
 import io.sidecarsdk.testing.VirtualTime;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Request;
@@ -284,20 +284,13 @@ class InboundTest {
     @ParameterizedTest
     @EnumSource
     void requestsBeyondThoseThatMayBeInFlightAreRefused(Server.Kind kind) throws Exception {
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch mayGo = new CountDownLatch(1);
+        Gate gate = new Gate(1);
         try (Service service = Service.with("max-concurrent: 1, exempt-paths: [/healthz]")
                 .on(kind)
-                .handledBy((http, path) -> {
-                    if (path.equals("/stock/slow")) {
-                        inside.countDown();
-                        awaitQuietly(mayGo);
-                    }
-                    return "";
-                })
+                .handledBy(gate.before("/stock/slow", ""))
                 .start()) {
             CompletableFuture<Service.Answer> slow = service.getMeanwhile("/stock/slow");
-            inside.await();
+            gate.awaitInside();
             Service.Answer refused = service.get("/stock/42");
             assertThat(refused.code()).isEqualTo(503);
             assertThat(refused.header("x-envoy-overloaded")).isEqualTo("true");
@@ -307,7 +300,7 @@ class InboundTest {
                             .gauge()
                             .value())
                     .isGreaterThanOrEqualTo(1);
-            mayGo.countDown();
+            gate.open();
             assertThat(slow.get().code()).isEqualTo(200);
             service.awaitIdle();
             assertThat(service.get("/stock/42").code()).isEqualTo(200);
@@ -318,21 +311,19 @@ class InboundTest {
 
     @Test
     void aLimitInShadowModeOnlyCounts() throws Exception {
-        CountDownLatch inside = new CountDownLatch(2);
-        CountDownLatch mayGo = new CountDownLatch(1);
+        Gate gate = new Gate(2);
         try (Service service = Service.with(
                         "rate-limit: {permits: 1, per: 1h, shadow: true}, max-concurrent: {limit: 1, shadow: true}")
                 .on(new VirtualTime())
                 .handledBy((http, path) -> {
-                    inside.countDown();
-                    awaitQuietly(mayGo);
+                    gate.pass();
                     return "";
                 })
                 .start()) {
             CompletableFuture<Service.Answer> first = service.getMeanwhile("/stock/1");
             CompletableFuture<Service.Answer> second = service.getMeanwhile("/stock/2");
-            inside.await();
-            mayGo.countDown();
+            gate.awaitInside();
+            gate.open();
             assertThat(first.get().code()).isEqualTo(200);
             assertThat(second.get().code()).isEqualTo(200);
             service.awaitIdle();
@@ -380,24 +371,17 @@ class InboundTest {
 
     @Test
     void theAdaptiveLimitRefusesWhatIsBeyondItAndGivesItsPlacesBack() throws Exception {
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch mayGo = new CountDownLatch(1);
+        Gate gate = new Gate(1);
         try (Service service = Service.with("adaptive-concurrency: {min: 1, max: 1, min-rtt: {requests: 1}}")
                 .on(new VirtualTime())
-                .handledBy((http, path) -> {
-                    if (path.equals("/stock/slow")) {
-                        inside.countDown();
-                        awaitQuietly(mayGo);
-                    }
-                    return "";
-                })
+                .handledBy(gate.before("/stock/slow", ""))
                 .start()) {
             CompletableFuture<Service.Answer> slow = service.getMeanwhile("/stock/slow");
-            inside.await();
+            gate.awaitInside();
             Service.Answer refused = service.get("/stock/42");
             assertThat(refused.code()).isEqualTo(503);
             assertThat(refused.header("x-envoy-overloaded")).isEqualTo("true");
-            mayGo.countDown();
+            gate.open();
             slow.get();
             service.awaitIdle();
             assertThat(service.get("/stock/42").code()).isEqualTo(200);
@@ -447,14 +431,6 @@ class InboundTest {
             time.advance(Duration.ofSeconds(2));
             assertThat(service.get("/stock/42").code()).isEqualTo(200);
             assertThat(service.sidecar().health().components()).doesNotContainKey("http.inbound");
-        }
-    }
-
-    static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -2,12 +2,12 @@ package io.sidecarsdk.http.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sidecarsdk.http.testing.Gate;
 import io.sidecarsdk.http.testing.Server;
 import io.sidecarsdk.http.testing.Service;
 import io.sidecarsdk.testing.VirtualTime;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,17 +23,10 @@ class LoadReportTest {
     private static final String[] ASKED = {"x-sidecar-report-load", "1"};
 
     private final VirtualTime time = new VirtualTime();
-    private final CountDownLatch inside = new CountDownLatch(1);
-    private final CountDownLatch mayGo = new CountDownLatch(1);
+    private final Gate gate = new Gate(1);
 
     private Service.Setup service(String settings) {
-        return Service.with(settings).on(time).handledBy((http, path) -> {
-            if (path.equals("/stock/slow")) {
-                inside.countDown();
-                InboundTest.awaitQuietly(mayGo);
-            }
-            return "handled";
-        });
+        return Service.with(settings).on(time).handledBy(gate.before("/stock/slow", "handled"));
     }
 
     @ParameterizedTest
@@ -47,11 +40,11 @@ class LoadReportTest {
             assertThat(idle.header(LATENCY)).isNull();
 
             CompletableFuture<Service.Answer> slow = service.getMeanwhile("/stock/slow");
-            inside.await();
+            gate.awaitInside();
             assertThat(service.get(PATH).header(REQUESTS)).isEqualTo("1");
 
             time.advance(Duration.ofMillis(40));
-            mayGo.countDown();
+            gate.open();
             assertThat(slow.get().header(REQUESTS)).isNull(); // it did not ask
             service.awaitIdle();
             Service.Answer after = service.get(PATH);

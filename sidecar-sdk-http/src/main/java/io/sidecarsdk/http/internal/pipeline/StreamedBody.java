@@ -6,40 +6,18 @@ import io.sidecarsdk.http.internal.call.CallContext;
 import io.sidecarsdk.http.internal.call.FailureKind;
 import io.sidecarsdk.time.TimeSource;
 import java.io.IOException;
-import okhttp3.MediaType;
 import okhttp3.ResponseBody;
 import okio.Buffer;
-import okio.BufferedSource;
 import okio.ForwardingSource;
-import okio.Okio;
 import okio.Source;
 import org.jspecify.annotations.Nullable;
 
 /** A response body that is still to come: counts what is read against the cap, and ends the call with the body. */
-final class StreamedBody extends ResponseBody {
-
-    private final ResponseBody body;
-    private final BufferedSource source;
+final class StreamedBody extends WrappedBody {
 
     StreamedBody(
             String client, ResponseBody body, long cap, @Nullable IdleLimit idle, CallContext call, TimeSource time) {
-        this.body = body;
-        this.source = Okio.buffer(new CountingSource(body.source(), client, cap, idle, call, time));
-    }
-
-    @Override
-    public @Nullable MediaType contentType() {
-        return body.contentType();
-    }
-
-    @Override
-    public long contentLength() {
-        return body.contentLength();
-    }
-
-    @Override
-    public BufferedSource source() {
-        return source;
+        super(body, new CountingSource(body.source(), client, cap, idle, call, time));
     }
 
     private static final class CountingSource extends ForwardingSource {
