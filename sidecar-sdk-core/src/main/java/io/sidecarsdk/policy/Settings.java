@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The base of every settings class: an immutable view of one mapping of the document with all defaults filled in.
@@ -53,7 +54,7 @@ abstract class Settings {
     }
 
     @Override
-    public final boolean equals(Object other) {
+    public final boolean equals(@Nullable Object other) {
         return other instanceof Settings settings
                 && settings.getClass().equals(getClass())
                 && settings.effective.equals(effective);

@@ -18,7 +18,10 @@ final class Hcl {
     }
 
     Hcl comment(String words) {
-        text.append(indent).append(words.isEmpty() ? "#" : "# ").append(oneLine(words)).append('\n');
+        text.append(indent)
+                .append(words.isEmpty() ? "#" : "# ")
+                .append(oneLine(words))
+                .append('\n');
         return this;
     }
 
