@@ -160,7 +160,7 @@ final class LoadProber {
         }
     }
 
-    private void mark(Endpoint endpoint, boolean reports) {
+    private synchronized void mark(Endpoint endpoint, boolean reports) {
         if (endpoint.reportsLoad() != reports) {
             endpoint.reportsLoad(reports);
             silent += reports ? -1 : 1;
