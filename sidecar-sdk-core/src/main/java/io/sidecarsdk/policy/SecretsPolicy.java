@@ -38,13 +38,19 @@ public final class SecretsPolicy extends Settings {
                                 .allMatch(entry -> entry.path().isEmpty()),
                 "vault",
                 "an address and a login, as entries with a path come from there");
-        section.check(
-                vault == null || !entries.containsKey("vault"),
-                "entries",
-                "another name than vault for an entry: health shows Vault itself as secrets.vault");
         cache = section.section(
                         "cache", SecretsCachePolicy::new, "An encrypted file that lets a restart do without Vault.")
                 .orNull();
+        checkFree(section, "vault", vault);
+        checkFree(section, "cache", cache);
+    }
+
+    /** Health has one name for an entry and for a part of the section. */
+    private void checkFree(Section section, String name, @Nullable Object part) {
+        section.check(
+                part == null || !entries.containsKey(name),
+                "entries",
+                "another name than " + name + " for an entry: health shows the section's own as secrets." + name);
     }
 
     private static boolean pathsDiffer(List<SecretFilePolicy> files) {
