@@ -160,7 +160,7 @@ public final class PolicySecrets implements Secrets, PolicyParticipant {
             SecretKeeper known = keepers.get(name);
             SecretKeeper keeper = known != null && goesOn(known, policy, vault) ? known : keeper(name, policy, vault);
             all.put(name, keeper);
-            if (keeper != known) {
+            if (!keeper.equals(known)) {
                 fresh.put(keeper, keeper.prepare());
             }
         });
@@ -176,7 +176,7 @@ public final class PolicySecrets implements Secrets, PolicyParticipant {
 
     private static boolean goesOn(SecretKeeper known, SecretPolicy policy, Optional<Vault> vault) {
         boolean sameVault = !(known instanceof VaultKeeper asking)
-                || vault.filter(same -> same == asking.vault()).isPresent();
+                || vault.filter(asking.vault()::equals).isPresent();
         return known.policy().equals(policy) && sameVault;
     }
 
@@ -246,7 +246,7 @@ public final class PolicySecrets implements Secrets, PolicyParticipant {
     private void switchTo(Map<String, SecretKeeper> all) {
         Map<String, SecretKeeper> before = keepers;
         before.forEach((name, keeper) -> {
-            if (all.get(name) != keeper) {
+            if (!keeper.equals(all.get(name))) {
                 keeper.stop();
             }
             if (!all.containsKey(name)) {
@@ -256,7 +256,7 @@ public final class PolicySecrets implements Secrets, PolicyParticipant {
         dropped.keySet().removeAll(all.keySet());
         keepers = all;
         all.forEach((name, keeper) -> {
-            if (before.get(name) != keeper) {
+            if (!keeper.equals(before.get(name))) {
                 keeper.start();
             }
         });

@@ -21,7 +21,6 @@ final class SecretWatch implements SecretKeeper {
     private final ManagedSecret secret;
     private final SecretPolicy policy;
     private final SecretSource source;
-    private final SidecarContext context;
     private final SecretWorkers workers;
     private final SecretReport report;
     private final AtomicBoolean looking = new AtomicBoolean();
@@ -40,7 +39,6 @@ final class SecretWatch implements SecretKeeper {
         this.secret = secret;
         this.policy = policy;
         this.source = source;
-        this.context = context;
         this.workers = workers;
         this.report = new SecretReport(secret, source.name(), context);
     }

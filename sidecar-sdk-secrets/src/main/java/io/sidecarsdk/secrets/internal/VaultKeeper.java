@@ -236,7 +236,7 @@ final class VaultKeeper implements SecretKeeper {
     /** Run by whoever made the login, which may be a step of this very secret. */
     private void loggedIn() {
         synchronized (this) {
-            if (stepping == Thread.currentThread()) {
+            if (Thread.currentThread().equals(stepping)) {
                 loggedInMyself = true;
                 return;
             }
@@ -391,7 +391,7 @@ final class VaultKeeper implements SecretKeeper {
     }
 
     private synchronized void ended(Term of) {
-        if (term == of
+        if (of.equals(term)
                 && !stopped
                 && of.remaining().filter(left -> left.toNanos() <= 0).isPresent()) {
             report.expired();

@@ -6,6 +6,10 @@ import java.nio.file.Path;
 @FunctionalInterface
 public interface WriteCounter {
 
-    /** @param outcome {@code success} or {@code failure} */
+    /**
+     * Counts one writing.
+     *
+     * @param outcome {@code success} or {@code failure}
+     */
     void count(Path directory, String outcome);
 }

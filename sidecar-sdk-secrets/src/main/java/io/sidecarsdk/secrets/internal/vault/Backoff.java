@@ -18,7 +18,11 @@ final class Backoff {
         this.random = random;
     }
 
-    /** In nanoseconds. @param failure counted from 1 */
+    /**
+     * In nanoseconds.
+     *
+     * @param failure counted from 1
+     */
     long nanosAfter(int failure) {
         int doublings = Math.min(failure - 1, Long.numberOfLeadingZeros(base) - 1);
         long whole = Math.min(base << doublings, max);

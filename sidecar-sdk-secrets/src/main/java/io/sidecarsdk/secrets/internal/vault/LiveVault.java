@@ -24,7 +24,11 @@ final class LiveVault implements Vault, AutoCloseable {
     /** Whether Vault lets a token look itself up; where it does not, that says nothing about the token. */
     private volatile boolean lookupTells = true;
 
-    /** Asks for nothing yet. @param workers run what may block */
+    /**
+     * Asks for nothing yet.
+     *
+     * @param workers run what may block
+     */
     LiveVault(VaultPolicy policy, SidecarContext context, Scheduler workers) {
         this.policy = policy;
         this.cluster = new Cluster(policy, context.time(), context.random(), context.meters());
@@ -81,7 +85,8 @@ final class LiveVault implements Vault, AutoCloseable {
 
     @Override
     public Runnable onLogin(Runnable action) {
-        Runnable own = action::run; // the same action given twice is two registrations
+        @SuppressWarnings("UnnecessaryMethodReference") // the same action given twice is two registrations
+        Runnable own = action::run;
         listeners.add(own);
         return () -> listeners.remove(own);
     }

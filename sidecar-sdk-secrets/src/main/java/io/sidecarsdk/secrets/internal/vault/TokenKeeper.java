@@ -175,12 +175,13 @@ final class TokenKeeper implements AutoCloseable {
     private Token install(Grant grant) {
         Token before = current;
         long remaining = grant.remaining().toNanos();
-        boolean same = before != null && before.value().equals(grant.token());
+        long number = before != null && before.value().equals(grant.token()) ? before.number() : ++logins;
+        boolean same = before != null && before.number() == number;
         long whole = grant.increment().toNanos();
         long grace = (long) (whole * LEAST_GRACE * (1 + random().nextDouble()));
         Token token = new Token(
                 grant.token(),
-                same ? before.number() : ++logins,
+                number,
                 remaining == 0 ? Long.MAX_VALUE : grant.sentAt() + remaining,
                 grant.increment(),
                 grant.renewable(),
@@ -419,8 +420,8 @@ final class TokenKeeper implements AutoCloseable {
     @Override
     public void close() {
         Token token = end();
-        boolean good = token != null && token.remaining(time.nanoTime()) > 0;
-        if (good && policy.revokeOnClose() && !method.borrows()) {
+        boolean mine = policy.revokeOnClose() && !method.borrows();
+        if (mine && token != null && token.remaining(time.nanoTime()) > 0) {
             Duration within =
                     policy.timeout().compareTo(LONGEST_REVOCATION) < 0 ? policy.timeout() : LONGEST_REVOCATION;
             cluster.tell(
