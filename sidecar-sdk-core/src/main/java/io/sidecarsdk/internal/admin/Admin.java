@@ -54,7 +54,7 @@ public final class Admin implements PolicyParticipant, AutoCloseable {
     }
 
     private synchronized void listen(AdminPolicy wanted) {
-        if (inForce != wanted) {
+        if (!wanted.equals(inForce)) {
             return; // replaced or closed while it waited for another try
         }
         try {

@@ -1,7 +1,6 @@
 package io.sidecarsdk.http.internal.envoy;
 
 import io.sidecarsdk.policy.DnsEndpointsPolicy;
-import io.sidecarsdk.policy.DnsEndpointsPolicy.Type;
 import io.sidecarsdk.policy.EndpointsPolicy;
 import io.sidecarsdk.policy.HttpClientPolicy;
 import io.sidecarsdk.policy.SubsetPolicy;
@@ -62,7 +61,9 @@ final class Endpoints {
         if (policy.discovery().isPresent()) {
             return "found by code that runs inside the JVM";
         }
-        return policy.dns().filter(dns -> dns.type() == Type.SRV).isPresent()
+        return policy.dns()
+                        .filter(dns -> dns.type() == DnsEndpointsPolicy.Type.SRV)
+                        .isPresent()
                 ? "Envoy's clusters do not look up SRV records"
                 : null;
     }
@@ -95,9 +96,9 @@ final class Endpoints {
     // --- those that the name service lists ---
 
     private static void lookedUp(DnsEndpointsPolicy dns, HttpClientPolicy client, Ledger.Scope keys, Tree cluster) {
-        accountLookUp(dns, client, keys);
+        accountLookUp(client, keys);
         Tree settings = Tree.typed("envoy.extensions.clusters.dns.v3.DnsCluster")
-                .set("dns_lookup_family", dns.type() == Type.AAAA ? "V6_ONLY" : "V4_ONLY")
+                .set("dns_lookup_family", dns.type() == DnsEndpointsPolicy.Type.AAAA ? "V6_ONLY" : "V4_ONLY")
                 .set("dns_refresh_rate", Proto.duration(dns.refresh().orElse(AFTER_NO_ANSWER)))
                 .set("respect_dns_ttl", dns.refresh().isEmpty())
                 .set(
@@ -109,7 +110,7 @@ final class Endpoints {
         cluster.set("cluster_type", Tree.extension("envoy.clusters.dns", settings));
     }
 
-    private static void accountLookUp(DnsEndpointsPolicy dns, HttpClientPolicy client, Ledger.Scope keys) {
+    private static void accountLookUp(HttpClientPolicy client, Ledger.Scope keys) {
         Ledger.Scope of = keys.at("endpoints").at("dns");
         List<String> differences = new ArrayList<>();
         if (isTls(client) && client.tls().flatMap(TlsPolicy::serverName).isEmpty()) {

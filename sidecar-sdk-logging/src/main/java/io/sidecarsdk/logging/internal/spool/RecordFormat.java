@@ -33,11 +33,13 @@ final class RecordFormat {
         return (begin ^ version) == MAGIC && version != VERSION ? version : 0;
     }
 
-    /** Appends a record to {@code out}, which has room for it. */
-    static void put(ByteBuffer out, long sequence, byte[] payload) {
-        int start = out.position();
-        out.putInt(payload.length).putInt(0).putLong(sequence).put(payload);
-        out.putInt(start + CRC_AT, recordCrc(out.array(), start, payload.length));
+    /** Writes a record into {@code out}, which has room for it; the offset after it. */
+    static int put(byte[] out, int at, long sequence, byte[] payload) {
+        ByteBuffer record = ByteBuffer.wrap(out);
+        record.position(at);
+        record.putInt(payload.length).putInt(0).putLong(sequence).put(payload);
+        record.putInt(at + CRC_AT, recordCrc(out, at, payload.length));
+        return record.position();
     }
 
     /** The length that the record at {@code at} claims to have with its header; 0 if it can be none. */

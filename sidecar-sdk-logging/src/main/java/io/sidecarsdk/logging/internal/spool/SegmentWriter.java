@@ -2,7 +2,6 @@ package io.sidecarsdk.logging.internal.spool;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,13 +18,13 @@ final class SegmentWriter implements AutoCloseable {
     private long end;
 
     /** @throws IOException if the file is there already, or cannot be made */
-    SegmentWriter(Path path, long firstSequence) throws IOException {
+    SegmentWriter(Path directory, Path path, long firstSequence) throws IOException {
         PrivateFiles.create(path);
         file = new RandomAccessFile(path.toFile(), "rw");
         try {
             file.write(RecordFormat.segmentHeader(firstSequence));
             file.getFD().sync();
-            PrivateFiles.sync(path.getParent());
+            PrivateFiles.sync(directory);
         } catch (IOException e) {
             file.close();
             Files.deleteIfExists(path); // or the next try finds its name taken
@@ -45,24 +44,25 @@ final class SegmentWriter implements AutoCloseable {
      * @throws IOException if they could not be written; the segment is as before
      */
     void append(long firstSequence, List<byte[]> payloads) throws IOException {
-        ByteBuffer records = encode(firstSequence, payloads);
+        byte[] records = encode(firstSequence, payloads);
         try {
-            file.write(records.array(), 0, records.position());
-            end += records.position();
+            file.write(records);
+            end += records.length;
         } catch (IOException e) {
             takeBack(e);
             throw e;
         }
     }
 
-    private static ByteBuffer encode(long firstSequence, List<byte[]> payloads) {
+    private static byte[] encode(long firstSequence, List<byte[]> payloads) {
         int size = payloads.stream()
                 .mapToInt(payload -> RecordFormat.HEADER + payload.length)
                 .sum();
-        ByteBuffer records = ByteBuffer.allocate(size);
+        byte[] records = new byte[size];
+        int at = 0;
         long sequence = firstSequence;
         for (byte[] payload : payloads) {
-            RecordFormat.put(records, sequence++, payload);
+            at = RecordFormat.put(records, at, sequence++, payload);
         }
         return records;
     }

@@ -122,7 +122,7 @@ public final class Spool implements AutoCloseable {
     private SegmentWriter beginSegment() throws IOException {
         finish();
         Segment segment = Segment.beginning(directory, next);
-        SegmentWriter fresh = new SegmentWriter(segment.path(), next);
+        SegmentWriter fresh = new SegmentWriter(directory, segment.path(), next);
         segment.end(fresh.end());
         segments.addLast(segment);
         writer = fresh;
