@@ -1,6 +1,7 @@
 package io.sidecarsdk.secrets.internal;
 
 import io.sidecarsdk.secrets.Secrets;
+import io.sidecarsdk.secrets.internal.threads.SecretWorkers;
 import io.sidecarsdk.secrets.internal.vault.PolicyVaults;
 import io.sidecarsdk.spi.CapabilityProvider;
 import io.sidecarsdk.spi.SidecarContext;

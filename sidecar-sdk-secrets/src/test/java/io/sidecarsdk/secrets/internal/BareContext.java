@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** What the SDK lends a capability, without any capability in it. */
-final class BareContext implements SidecarContext, AutoCloseable {
+public final class BareContext implements SidecarContext, AutoCloseable {
 
     final VirtualTime time;
     final MeterRegistry meters = new SimpleMeterRegistry();
@@ -31,13 +31,13 @@ final class BareContext implements SidecarContext, AutoCloseable {
     private final LivePolicy live;
     private final RandomGenerator random;
 
-    BareContext(Policy policy, VirtualTime time, long seed) {
+    public BareContext(Policy policy, VirtualTime time, long seed) {
         this.time = time;
         this.live = new LivePolicy(policy);
         this.random = new Random(seed * 0x9E3779B97F4A7C15L); // seeds in a row would make for similar first numbers
     }
 
-    void replacePolicy(Policy next) {
+    public void replacePolicy(Policy next) {
         live.replace(next);
     }
 

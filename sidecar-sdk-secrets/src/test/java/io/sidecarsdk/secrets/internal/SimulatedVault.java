@@ -19,19 +19,19 @@ import org.jspecify.annotations.Nullable;
  * A Vault on virtual time, as far as secrets see one: it lends, renews and revokes, forgets what has ended, and fails when
  * told to. Each {@link Client} is one instance of a service, with tokens of its own.
  */
-final class SimulatedVault {
+public final class SimulatedVault {
 
     private static final VaultAnswer DONE = new VaultAnswer(Map.of(), "", Duration.ZERO, false);
 
-    final VirtualTime time;
-    final Map<String, VaultAnswer> stored = new HashMap<>();
+    public final VirtualTime time;
+    public final Map<String, VaultAnswer> stored = new HashMap<>();
     final Map<String, Lease> leases = new TreeMap<>();
-    final List<String> requests = new ArrayList<>();
-    final Map<Long, Integer> requestsBySecond = new HashMap<>();
-    Duration ttl = Duration.ofHours(1);
-    Duration maxTtl = Duration.ofHours(24);
-    Duration tokenLife = Duration.ofDays(3650);
-    boolean renewable = true;
+    public final List<String> requests = new ArrayList<>();
+    public final Map<Long, Integer> requestsBySecond = new HashMap<>();
+    public Duration ttl = Duration.ofHours(1);
+    public Duration maxTtl = Duration.ofHours(24);
+    public Duration tokenLife = Duration.ofDays(3650);
+    public boolean renewable = true;
     private final Map<Predicate<String>, Problem> problems = new HashMap<>();
     private @Nullable Problem outage;
     private int credentials;
@@ -41,51 +41,51 @@ final class SimulatedVault {
     }
 
     /** What is lent. */
-    record Lease(String username, long issued, long end, Client holder, long login) {}
+    public record Lease(String username, long issued, long end, Client holder, long login) {}
 
     /** Nobody gets an answer, until {@link #isBack}. */
-    void isDown(Problem how) {
+    public void isDown(Problem how) {
         outage = how;
     }
 
-    void isBack() {
+    public void isBack() {
         outage = null;
     }
 
     /** Requests such as {@code read database/creds/orders} end so. */
-    void answers(String start, Problem problem) {
+    public void answers(String start, Problem problem) {
         problems.put(request -> request.startsWith(start), problem);
     }
 
-    void answersAgain() {
+    public void answersAgain() {
         problems.clear();
     }
 
-    void holds(String path, Map<String, Object> data) {
+    public void holds(String path, Map<String, Object> data) {
         stored.put(path, new VaultAnswer(data, "", Duration.ZERO, false));
     }
 
-    void holdsVersion(String path, int version, Map<String, Object> data) {
+    public void holdsVersion(String path, int version, Map<String, Object> data) {
         holds(path, Map.of("data", data, "metadata", Map.of("version", version)));
     }
 
     /** Whether credentials that were lent still work. */
-    boolean takes(String username) {
+    public boolean takes(String username) {
         return alive().stream().anyMatch(lease -> lease.username().equals(username));
     }
 
-    List<Lease> alive() {
+    public List<Lease> alive() {
         return leases.values().stream()
                 .filter(lease ->
                         time.nanoTime() - lease.end() < 0 && lease.holder().lives(lease.login()))
                 .toList();
     }
 
-    void revokeEverything() {
+    public void revokeEverything() {
         leases.clear();
     }
 
-    long count(String start) {
+    public long count(String start) {
         return requests.stream().filter(request -> request.startsWith(start)).count();
     }
 
@@ -94,7 +94,7 @@ final class SimulatedVault {
     }
 
     /** One instance of a service. */
-    final class Client implements Vault {
+    public final class Client implements Vault {
 
         private final List<Runnable> watchers = new ArrayList<>();
         private final Map<Long, Long> tokenEnds = new HashMap<>();
@@ -170,7 +170,7 @@ final class SimulatedVault {
         }
 
         /** The old token lives on to its end. */
-        void logIn() throws VaultException {
+        public void logIn() throws VaultException {
             arrive("login");
             long end = time.nanoTime() + tokenLife.toNanos();
             login = new Login(login.number() + 1, end);
@@ -179,7 +179,7 @@ final class SimulatedVault {
         }
 
         /** The token is revoked, and all that was lent to it. */
-        void loseToken() {
+        public void loseToken() {
             tokenEnds.put(login.number(), time.nanoTime());
         }
 

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.sidecarsdk.secrets.internal.held.ManagedSecret;
 import io.sidecarsdk.secrets.internal.vault.VaultAnswer;
 import io.sidecarsdk.secrets.internal.vault.VaultException.Problem;
 import java.io.PrintWriter;

@@ -4,25 +4,26 @@ import io.sidecarsdk.health.Health;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.secrets.Secret;
 import io.sidecarsdk.secrets.SecretStatus;
+import io.sidecarsdk.secrets.internal.threads.SecretWorkers;
 import io.sidecarsdk.testing.VirtualTime;
 import java.time.Duration;
 import java.util.Optional;
 
 /** The secrets of one service and the Vault that they come from, on virtual time and one thread. */
-final class VaultFixture implements AutoCloseable {
+public final class VaultFixture implements AutoCloseable {
 
-    static final Duration HOUR = Duration.ofHours(1);
-    static final Duration MINUTE = Duration.ofMinutes(1);
-    static final String DATABASE = "database: {path: database/creds/orders, engine: database}";
+    public static final Duration HOUR = Duration.ofHours(1);
+    public static final Duration MINUTE = Duration.ofMinutes(1);
+    public static final String DATABASE = "database: {path: database/creds/orders, engine: database}";
 
-    final VirtualTime time;
-    final SimulatedVault server;
-    final SimulatedVault.Client vault;
-    final BareContext context;
+    public final VirtualTime time;
+    public final SimulatedVault server;
+    public final SimulatedVault.Client vault;
+    public final BareContext context;
     final PolicySecrets secrets;
     private final SecretWorkers workers;
 
-    VaultFixture(SimulatedVault server, long seed, String... entries) {
+    public VaultFixture(SimulatedVault server, long seed, String... entries) {
         this(server, seed, policy(entries));
     }
 
@@ -36,18 +37,18 @@ final class VaultFixture implements AutoCloseable {
         this.secrets = PolicySecrets.start(context, workers, name -> null, any -> Optional.of(vault));
     }
 
-    static SimulatedVault server() {
+    public static SimulatedVault server() {
         return new SimulatedVault(new VirtualTime());
     }
 
     /** One with a cache, that logs in for a token of its own, which is revoked in an orderly end. */
-    static VaultFixture withCache(SimulatedVault server, String cache, String... entries) {
+    public static VaultFixture withCache(SimulatedVault server, String cache, String... entries) {
         String more = "\n  cache: " + cache;
         return new VaultFixture(
                 server, 42, policy("approle: {role-id: orders, secret-id-file: /run/secret-id}", more, entries));
     }
 
-    static Policy policy(String... entries) {
+    public static Policy policy(String... entries) {
         return policy("token-file: /run/token", "", entries);
     }
 
@@ -63,46 +64,46 @@ final class VaultFixture implements AutoCloseable {
     }
 
     /** Its process is killed. */
-    void abandon() {
+    public void abandon() {
         workers.close();
     }
 
-    Secret secret(String name) {
+    public Secret secret(String name) {
         return secrets.secret(name);
     }
 
-    String get(String name, String field) {
+    public String get(String name, String field) {
         return secret(name).current().get(field);
     }
 
-    Health.Component health(String name) {
+    public Health.Component health(String name) {
         return context.health("secrets." + name);
     }
 
-    SecretStatus status(String name) {
+    public SecretStatus status(String name) {
         return secrets.describe().stream()
                 .filter(status -> status.name().equals(name))
                 .findFirst()
                 .orElseThrow();
     }
 
-    double count(String meter, String secret) {
+    public double count(String meter, String secret) {
         return context.meters.find(meter).tag("secret", secret).counters().stream()
                 .mapToDouble(counter -> counter.count())
                 .sum();
     }
 
-    double count(String meter, String secret, String key, String value) {
+    public double count(String meter, String secret, String key, String value) {
         return context.meters.find(meter).tags("secret", secret, key, value).counters().stream()
                 .mapToDouble(counter -> counter.count())
                 .sum();
     }
 
-    double gauge(String meter, String secret) {
+    public double gauge(String meter, String secret) {
         return context.meters.get(meter).tag("secret", secret).gauge().value();
     }
 
-    void advance(Duration by) {
+    public void advance(Duration by) {
         time.advance(by);
     }
 

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sidecarsdk.internal.time.DaemonScheduler;
 import io.sidecarsdk.policy.Policy;
-import io.sidecarsdk.secrets.internal.SecretWorkers;
+import io.sidecarsdk.secrets.internal.threads.SecretWorkers;
 import io.sidecarsdk.secrets.internal.vault.PolicyVaults;
 import io.sidecarsdk.secrets.internal.vault.TestContext;
 import io.sidecarsdk.secrets.internal.vault.Vault;
