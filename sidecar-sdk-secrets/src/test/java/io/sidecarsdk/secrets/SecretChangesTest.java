@@ -161,8 +161,7 @@ class SecretChangesTest {
                         long found = 0;
                         reading.countDown();
                         while (!done.get()) {
-                            Secret.Snapshot now = login.current();
-                            found += now.get("username").endsWith("-" + number(now)) ? 0 : 1;
+                            found += isTorn(login.current()) ? 1 : 0;
                         }
                         return found;
                     }))
@@ -187,6 +186,15 @@ class SecretChangesTest {
         } finally {
             done.set(true);
             threads.shutdownNow();
+        }
+    }
+
+    /** Virtual time may run past the grace while the reader is paused: then it is told so, which is no mixture. */
+    private static boolean isTorn(Secret.Snapshot snapshot) {
+        try {
+            return !snapshot.get("username").endsWith("-" + number(snapshot));
+        } catch (IllegalStateException retired) {
+            return false;
         }
     }
 
