@@ -140,6 +140,18 @@ final class LoadProber {
                 return drawn;
             }
         }
+        return endpoints.length <= policy.poolSize() ? anyFree() : null;
+    }
+
+    /** Of so few that chance may have missed the one that is free. */
+    private @Nullable Endpoint anyFree() {
+        int start = random.below(endpoints.length);
+        for (int i = 0; i < endpoints.length; i++) {
+            Endpoint endpoint = endpoints[(start + i) % endpoints.length];
+            if (!underWay.contains(endpoint)) {
+                return endpoint;
+            }
+        }
         return null;
     }
 
