@@ -83,6 +83,19 @@ class PrequalTest {
     }
 
     @Test
+    void ofTwoEndpointsBothAreAskedWhateverChanceDraws() {
+        for (int round = 0; round < 200; round++) {
+            asked.later = new ArrayList<>();
+            asked.endpoints.clear();
+            endpoints = balancing("");
+            endpoints.update(Given.at("one", "other"));
+            endpoints.pick(0);
+            time.advance(Duration.ofMillis(10));
+            assertThat(asked.endpoints).hasSize(2).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
     void oneEndpointAloneIsNotAsked() {
         endpoints.update(List.of(Given.at("only")));
         assertThat(endpoints.pick(0)).isNotNull();
