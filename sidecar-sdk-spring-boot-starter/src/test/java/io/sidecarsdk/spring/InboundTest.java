@@ -43,9 +43,11 @@ class InboundTest {
     private Path directory;
 
     private ConfigurableApplicationContext context;
+    private Controller controller = new Controller();
 
     @AfterEach
     void stop() {
+        controller.mayGo.countDown(); // or a failed test would wait for the request that it holds
         context.close();
     }
 
@@ -83,18 +85,28 @@ class InboundTest {
     @Test
     void readinessFlipsAndRequestsAreAnsweredBeforeTheServerStops() throws Exception {
         start("drain: {delay: 1s, timeout: 20s}");
-        Controller controller = context.getBean(Controller.class);
+        controller = context.getBean(Controller.class);
         CompletableFuture<HttpResponse<String>> held = send("/held");
         controller.inside.await();
         CompletableFuture<Void> closed = CompletableFuture.runAsync(context::close);
         controller.refusing.await();
         HttpResponse<String> meanwhile = get("/stock/42");
         assertThat(meanwhile.statusCode()).isIn(200, 503); // 503 where this machine took the delay for itself
-        assertThat(sidecar().health().components().get("http.inbound").detail()).contains("draining");
+        awaitDraining(); // which begins just after readiness has flipped
         controller.mayGo.countDown();
         assertThat(held.get(60, TimeUnit.SECONDS).body()).isEqualTo("held");
         closed.get(60, TimeUnit.SECONDS);
         assertThat(controller.order).containsExactly("refusing traffic", "answered");
+    }
+
+    private void awaitDraining() {
+        org.awaitility.Awaitility.await()
+                .until(() -> sidecar()
+                        .health()
+                        .components()
+                        .get("http.inbound")
+                        .detail()
+                        .contains("draining"));
     }
 
     private void start(String inbound, String... properties) {

@@ -1,10 +1,13 @@
 package io.sidecarsdk.secrets.internal.lease;
 
+import io.sidecarsdk.secrets.internal.vault.Backoff;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** Durations with chance in them, so that many instances do not act at the same moment. */
 public final class Chance {
+
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
 
     private final RandomGenerator random;
 
@@ -23,7 +26,6 @@ public final class Chance {
      * @param failures at least 1
      */
     public Duration backoff(int failures, Duration most) {
-        Duration doubled = Duration.ofSeconds(1L << Math.min(failures - 1, 20));
-        return share(doubled.compareTo(most) < 0 ? doubled : most, 0.75, 1);
+        return Duration.ofNanos(new Backoff(FIRST_WAIT, most, random).nanosAfter(failures));
     }
 }

@@ -1,10 +1,10 @@
 package io.sidecarsdk.secrets.internal.vault;
 
-import io.sidecarsdk.policy.VaultBackoffPolicy;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** Draws the wait after a failure: base × 2<sup>failure−1</sup>, at most max, less a random part of up to a quarter. */
-final class Backoff {
+public final class Backoff {
 
     private static final double MOST_LESS = 0.25;
 
@@ -12,9 +12,9 @@ final class Backoff {
     private final long max;
     private final RandomGenerator random;
 
-    Backoff(VaultBackoffPolicy policy, RandomGenerator random) {
-        this.base = policy.base().toNanos();
-        this.max = policy.max().toNanos();
+    public Backoff(Duration base, Duration max, RandomGenerator random) {
+        this.base = base.toNanos();
+        this.max = max.toNanos();
         this.random = random;
     }
 
@@ -23,7 +23,7 @@ final class Backoff {
      *
      * @param failure counted from 1
      */
-    long nanosAfter(int failure) {
+    public long nanosAfter(int failure) {
         int doublings = Math.min(failure - 1, Long.numberOfLeadingZeros(base) - 1);
         long whole = Math.min(base << doublings, max);
         return whole - (long) (whole * MOST_LESS * random.nextDouble());

@@ -79,7 +79,7 @@ final class TokenKeeper implements AutoCloseable {
         this.context = context;
         this.time = context.time();
         this.workers = workers;
-        this.backoff = new Backoff(policy.backoff(), context.random());
+        this.backoff = new Backoff(policy.backoff().base(), policy.backoff().max(), context.random());
         this.looking = workers.every(LOOK_EVERY, this::look);
     }
 

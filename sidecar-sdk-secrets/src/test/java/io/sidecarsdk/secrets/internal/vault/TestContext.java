@@ -12,13 +12,14 @@ import io.sidecarsdk.time.TimeSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** What a Sidecar lends, with nothing behind it. */
-public final class TestContext implements SidecarContext {
+public class TestContext implements SidecarContext {
 
     private final Policy policy;
     private final TimeSource time;
@@ -36,8 +37,15 @@ public final class TestContext implements SidecarContext {
     }
 
     /** As it is now. */
-    public String health(String name) {
-        return healths.get(name).get().toString();
+    public final Health.Component health(String name) {
+        return healths.get(name).get();
+    }
+
+    /** Of all parts, as it is now. */
+    public final Map<String, Health.Component> health() {
+        Map<String, Health.Component> all = new TreeMap<>();
+        healths.forEach((name, check) -> all.put(name, check.get()));
+        return all;
     }
 
     @Override

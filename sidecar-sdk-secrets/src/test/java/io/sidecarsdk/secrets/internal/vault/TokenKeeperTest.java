@@ -10,6 +10,7 @@ import static io.sidecarsdk.secrets.internal.vault.FakeVault.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sidecarsdk.policy.VaultBackoffPolicy;
 import io.sidecarsdk.secrets.internal.vault.VaultException.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -207,14 +208,13 @@ class TokenKeeperTest {
     void manyInstancesThatFailTogetherDoNotComeBackTogether() {
         server.always(errors(503, "Vault is sealed"));
         List<Long> seconds = new ArrayList<>();
+        VaultBackoffPolicy policy = VaultFixture.policy("address: \"https://a\", auth: {approle: {role-id: r}}")
+                .secrets()
+                .vault()
+                .orElseThrow()
+                .backoff();
         for (long seed = 0; seed < 1000; seed++) {
-            Backoff backoff = new Backoff(
-                    VaultFixture.policy("address: \"https://a\", auth: {approle: {role-id: r}}")
-                            .secrets()
-                            .vault()
-                            .orElseThrow()
-                            .backoff(),
-                    new java.util.Random(seed));
+            Backoff backoff = new Backoff(policy.base(), policy.max(), new java.util.Random(seed));
             long at = 0;
             for (int failure = 1; failure <= 6; failure++) {
                 at += backoff.nanosAfter(failure);

@@ -67,7 +67,7 @@ final class VaultFixture implements AutoCloseable {
     }
 
     String health() {
-        return context.health("secrets.vault");
+        return context.health("secrets.vault").toString();
     }
 
     double meter(String name, String... tags) {
