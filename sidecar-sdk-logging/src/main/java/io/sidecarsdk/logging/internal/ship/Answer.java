@@ -1,36 +1,48 @@
 package io.sidecarsdk.logging.internal.ship;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 
-/**
- * What came of one request.
- *
- * @param detail for a person: a status, or what went wrong
- * @param retryAfter the least wait before the next request, where the receiver asked for one
- */
-record Answer(Outcome outcome, String detail, Duration retryAfter) {
+/** What came of sending one batch. */
+public sealed interface Answer {
 
-    enum Outcome {
-        /** The receiver has taken the lines. */
-        TAKEN,
-        /** The receiver will never take them. */
-        REJECTED,
-        /** It may take them later. */
-        FAILED
+    /** The receiver has all of it. */
+    record Taken() implements Answer {}
+
+    /**
+     * The receiver has it, but for some records that it refused and does not name: nothing is sent again.
+     *
+     * @param refused how many
+     */
+    record TakenInPart(long refused, String detail) implements Answer {}
+
+    /**
+     * It may be taken later: there was no answer, or one that says so.
+     *
+     * @param detail for a person: a status, or what went wrong
+     * @param retryAfter the least wait before the next try, where the receiver asked for one
+     */
+    record Later(String detail, Duration retryAfter) implements Answer {}
+
+    /** It will never be taken as it is; a part of it may be. */
+    record Refused(String detail) implements Answer {}
+
+    /**
+     * Each record has an answer of its own; those that are in neither are taken.
+     *
+     * @param later by index in the batch
+     * @param refused by index in the batch, with the reason
+     * @param detail of those that may be taken later
+     */
+    record Items(Set<Integer> later, Map<Integer, String> refused, String detail, Duration retryAfter)
+            implements Answer {}
+
+    static Answer taken() {
+        return new Taken();
     }
 
-    static Answer failed(String detail) {
-        return new Answer(Outcome.FAILED, detail, Duration.ZERO);
-    }
-
-    static Answer of(int status, String detail, Duration retryAfter) {
-        return new Answer(outcome(status), detail, retryAfter);
-    }
-
-    private static Outcome outcome(int status) {
-        if (status >= 200 && status < 300) {
-            return Outcome.TAKEN;
-        }
-        return status == 429 || status >= 500 || status < 100 ? Outcome.FAILED : Outcome.REJECTED;
+    static Answer later(String detail) {
+        return new Later(detail, Duration.ZERO);
     }
 }

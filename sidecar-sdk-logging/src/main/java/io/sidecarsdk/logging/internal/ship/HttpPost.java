@@ -46,7 +46,7 @@ final class HttpPost {
             last = connection;
             underWay = connection;
             if (aborted) {
-                return Answer.failed("aborted");
+                return Answer.later("aborted");
             }
             watchdog = context.scheduler().schedule(settings.timeout(), () -> breakOff(connection));
             try (OutputStream out = connection.getOutputStream()) {
@@ -58,7 +58,7 @@ final class HttpPost {
             return answer(connection, status, refused);
         } catch (IOException | RuntimeException | Error e) {
             watchdog.cancel();
-            return Answer.failed(e.toString());
+            return Answer.later(e.toString());
         } finally {
             underWay = null;
         }
@@ -115,9 +115,17 @@ final class HttpPost {
         Duration retryAfter = RetryAfter.parse(
                 connection.getHeaderField("Retry-After"), context.time().now());
         if (credentialsAreRefused) {
-            return Answer.failed("HTTP " + status + excerpt(connection, status));
+            return Answer.later("HTTP " + status + excerpt(connection, status));
         }
-        return Answer.of(status, "HTTP " + status + excerpt(connection, status), retryAfter);
+        return answer(status, "HTTP " + status + excerpt(connection, status), retryAfter);
+    }
+
+    private static Answer answer(int status, String detail, Duration retryAfter) {
+        if (status >= 200 && status < 300) {
+            return Answer.taken();
+        }
+        boolean later = status == 429 || status >= 500 || status < 100;
+        return later ? new Answer.Later(detail, retryAfter) : new Answer.Refused(detail);
     }
 
     /**

@@ -104,11 +104,10 @@ final class Shipper implements Runnable {
     private boolean attempt(List<Line> batch) {
         SinkSettings now = settings.get();
         Answer answer = post.send(now, Ndjson.body(now.prefix(), batch));
-        return switch (answer.outcome()) {
-            case TAKEN -> taken(batch);
-            case REJECTED -> rejected(batch, answer);
-            case FAILED -> failed(batch, answer);
-        };
+        if (answer instanceof Answer.Later later) {
+            return failed(batch, later);
+        }
+        return answer instanceof Answer.Refused refused ? rejected(batch, refused) : taken(batch);
     }
 
     private boolean taken(List<Line> batch) {
@@ -118,14 +117,14 @@ final class Shipper implements Runnable {
         return true;
     }
 
-    private boolean rejected(List<Line> batch, Answer answer) {
+    private boolean rejected(List<Line> batch, Answer.Refused answer) {
         failures = 0;
         counters.dropped(DropReason.REJECTED, batch.size());
         condition.rejecting(answer.detail());
         return true;
     }
 
-    private boolean failed(List<Line> batch, Answer answer) {
+    private boolean failed(List<Line> batch, Answer.Later answer) {
         failures++;
         condition.failing(answer.detail());
         if (!givesUp()) {

@@ -1,0 +1,345 @@
+package io.sidecarsdk.logging.internal.record;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes records, one after the other, in the order of the format: {@link #begin}, the texts, then each map, the markers and
+ * the exception, {@link #end}. For one thread.
+ *
+ * <p>Whatever a text holds, what is written is valid UTF-8: lone surrogates are replaced. Every text is cut at its bound with
+ * a note; once the record is longer than {@link #MOST}, {@link #isFull} asks to leave out the rest, and it is marked as
+ * truncated.
+ */
+public final class RecordWriter {
+
+    /** From this length on nothing is added. */
+    public static final int MOST = 1 << 20;
+
+    public static final int MOST_MESSAGE = 256 << 10;
+    public static final int MOST_NAME = 1 << 10;
+    public static final int MOST_VALUE = 16 << 10;
+
+    private static final int SECTIONS = 4;
+
+    /** What is looked at beyond the bound, so that a cut does not go through what redaction would find. */
+    private static final int LOOK_AHEAD = 4 << 10;
+
+    private byte[] bytes = new byte[4096];
+    private int size;
+    private int sections;
+    private byte[] resource = new byte[0];
+    private Redaction redaction = Redaction.NONE;
+    private final int[] open = new int[64];
+    private int depth;
+
+    /** Who logs, and what is hidden, from the next record on. {@code resource} is what {@link #mapOf} made. */
+    public void use(byte[] newResource, Redaction newRedaction) {
+        resource = newResource;
+        redaction = newRedaction;
+    }
+
+    public Redaction redaction() {
+        return redaction;
+    }
+
+    public RecordWriter begin(Instant time, Severity severity) {
+        return begin(
+                Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano()), severity);
+    }
+
+    public RecordWriter begin(long epochNanos, Severity severity) {
+        size = 0;
+        sections = -1;
+        depth = 0;
+        room(Bytes.TEXTS_AT);
+        bytes[0] = Bytes.VERSION;
+        bytes[Bytes.SEVERITY_AT] = (byte) severity.ordinal();
+        bytes[Bytes.FLAGS_AT] = 0;
+        Bytes.putLong(bytes, Bytes.TIME_AT, epochNanos);
+        size = Bytes.TEXTS_AT;
+        return this;
+    }
+
+    /** The texts that every record has, as far as they are known, and after them the resource. */
+    public RecordWriter head(
+            @Nullable String level,
+            @Nullable String logger,
+            @Nullable String thread,
+            @Nullable String message,
+            @Nullable String traceId,
+            @Nullable String spanId) {
+        put(level, MOST_NAME);
+        put(logger, MOST_NAME);
+        put(thread, MOST_NAME);
+        putClean(message == null ? "" : message, MOST_MESSAGE);
+        put(traceId, MOST_NAME);
+        put(spanId, MOST_NAME);
+        beginLength();
+        putRaw(resource);
+        endLength();
+        sections = 0;
+        return this;
+    }
+
+    /** Begins the next of mdc, fields, markers and exception. */
+    public RecordWriter section() {
+        if (depth != 0 || sections < 0 || sections >= SECTIONS) {
+            throw new IllegalStateException("a section after " + sections + ", " + depth + " maps or lists open");
+        }
+        beginLength();
+        return this;
+    }
+
+    public RecordWriter endSection() {
+        endLength();
+        if (depth != 0) {
+            throw new IllegalStateException(depth + " maps or lists are not ended");
+        }
+        sections++;
+        return this;
+    }
+
+    /** The name of the value that follows, in a map. */
+    public RecordWriter name(@Nullable String name) {
+        put(name, MOST_NAME);
+        return this;
+    }
+
+    /** A field with whatever value the application gave: hidden if its name says so. */
+    public RecordWriter entry(@Nullable String name, @Nullable Object value) {
+        name(name);
+        return name != null && redaction.hides(name) ? text(redaction.replacement(), MOST_VALUE) : value(value);
+    }
+
+    /** A number or a boolean where it is one, else its text, cleaned. */
+    public RecordWriter value(@Nullable Object value) {
+        if (value == null) {
+            return tag(Bytes.NULL);
+        }
+        if (value instanceof String text) {
+            return text(text, MOST_VALUE);
+        }
+        if (value instanceof Boolean truth) {
+            return bool(truth);
+        }
+        if (value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte) {
+            return number(((Number) value).longValue());
+        }
+        if (value instanceof Double || value instanceof Float) {
+            return floating((Number) value);
+        }
+        if (value.getClass() == BigInteger.class || value.getClass() == BigDecimal.class) {
+            return decimal(value.toString());
+        }
+        return text(textOf(value), MOST_VALUE);
+    }
+
+    private RecordWriter floating(Number value) {
+        double number = value instanceof Float ? Double.parseDouble(value.toString()) : value.doubleValue();
+        return Double.isFinite(number) ? number(number) : text(value.toString(), MOST_VALUE);
+    }
+
+    /** Of an object of the application, which can do anything when it is printed. */
+    private static String textOf(Object value) {
+        try {
+            return String.valueOf(value.toString());
+        } catch (RuntimeException | StackOverflowError e) {
+            return "(its toString failed: " + e.getClass().getName() + ")";
+        }
+    }
+
+    /** A text, cleaned and then cut at {@code most} bytes. */
+    public RecordWriter text(String text, int most) {
+        tag(Bytes.TEXT);
+        putClean(text, most);
+        return this;
+    }
+
+    public RecordWriter number(long number) {
+        tag(Bytes.LONG);
+        room(8);
+        Bytes.putLong(bytes, size, number);
+        size += 8;
+        return this;
+    }
+
+    public RecordWriter number(double number) {
+        tag(Bytes.DOUBLE);
+        room(8);
+        Bytes.putLong(bytes, size, Double.doubleToLongBits(number));
+        size += 8;
+        return this;
+    }
+
+    private RecordWriter decimal(String digits) {
+        if (digits.length() > MOST_NAME) {
+            return text(digits, MOST_VALUE);
+        }
+        tag(Bytes.DECIMAL);
+        put(digits, MOST_NAME);
+        return this;
+    }
+
+    public RecordWriter bool(boolean value) {
+        return tag(value ? Bytes.TRUE : Bytes.FALSE);
+    }
+
+    public RecordWriter beginMap() {
+        tag(Bytes.MAP);
+        beginLength();
+        return this;
+    }
+
+    public RecordWriter endMap() {
+        endLength();
+        return this;
+    }
+
+    public RecordWriter beginList() {
+        tag(Bytes.LIST);
+        beginLength();
+        return this;
+    }
+
+    public RecordWriter endList() {
+        endLength();
+        return this;
+    }
+
+    /** Whether what is not yet written has to be left out. */
+    public boolean isFull() {
+        return size > MOST;
+    }
+
+    /** How deep maps and lists may be nested still. */
+    public boolean mayNest() {
+        return depth < open.length - 4;
+    }
+
+    /** Sections that were not written are empty. The bytes are the caller's. */
+    public byte[] end() {
+        if (sections < 0) {
+            throw new IllegalStateException("a record ends before its head is written");
+        }
+        while (sections < SECTIONS) {
+            section().endSection();
+        }
+        if (isFull()) {
+            bytes[Bytes.FLAGS_AT] |= Bytes.TRUNCATED;
+        }
+        return Arrays.copyOf(bytes, size);
+    }
+
+    /** The bytes of a map with these entries, for {@link #use}. */
+    public static byte[] mapOf(Map<String, ?> entries) {
+        RecordWriter writer = new RecordWriter();
+        entries.forEach((name, value) -> writer.name(name).value(value));
+        return Arrays.copyOf(writer.bytes, writer.size);
+    }
+
+    private void putClean(String text, int most) {
+        String looked = text.length() > most + LOOK_AHEAD ? text.substring(0, most + LOOK_AHEAD) : text;
+        put(redaction.clean(looked), most, text.length());
+    }
+
+    private RecordWriter tag(byte tag) {
+        room(1);
+        bytes[size++] = tag;
+        return this;
+    }
+
+    private void beginLength() {
+        room(4);
+        open[depth++] = size;
+        size += 4;
+    }
+
+    private void endLength() {
+        int at = open[--depth];
+        Bytes.putInt(bytes, at, size - at - 4);
+    }
+
+    private void putRaw(byte[] raw) {
+        room(raw.length);
+        System.arraycopy(raw, 0, bytes, size, raw.length);
+        size += raw.length;
+    }
+
+    private void put(@Nullable String text, int most) {
+        String known = text == null ? "" : text;
+        put(known, most, known.length());
+    }
+
+    /** @param total how long it was before anything was cut */
+    private void put(String text, int most, int total) {
+        beginLength();
+        room(Math.min(text.length(), most) * 3 + 4);
+        int limit = size + most;
+        int i = ascii(text, limit);
+        while (i < text.length() && size < limit) {
+            int code = text.codePointAt(i);
+            int before = size;
+            putCode(code);
+            if (size > limit) {
+                size = before;
+                break;
+            }
+            i += Character.charCount(code);
+        }
+        if (i < text.length() || total > most + LOOK_AHEAD) {
+            putRaw(("...[cut, " + total + " characters in all]").getBytes(StandardCharsets.US_ASCII));
+        }
+        endLength();
+    }
+
+    /** Most texts are ASCII to the end; where the first other character stands. */
+    private int ascii(String text, int limit) {
+        int count = Math.min(text.length(), limit - size);
+        int i = 0;
+        for (; i < count; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                break;
+            }
+            bytes[size + i] = (byte) c;
+        }
+        size += i;
+        return i;
+    }
+
+    private void putCode(int code) {
+        if (code < 0x80) {
+            bytes[size++] = (byte) code;
+        } else if (code < 0x800) {
+            bytes[size++] = (byte) (0xc0 | code >> 6);
+            trail(code);
+        } else if (code >= 0xd800 && code < 0xe000) {
+            putCode(0xfffd);
+        } else if (code < 0x10000) {
+            bytes[size++] = (byte) (0xe0 | code >> 12);
+            trail(code >> 6);
+            trail(code);
+        } else {
+            bytes[size++] = (byte) (0xf0 | code >> 18);
+            trail(code >> 12);
+            trail(code >> 6);
+            trail(code);
+        }
+    }
+
+    private void trail(int bits) {
+        bytes[size++] = (byte) (0x80 | (bits & 0x3f));
+    }
+
+    private void room(int more) {
+        if (bytes.length - size < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.sidecarsdk.logging.internal.record;
+
+import java.nio.charset.StandardCharsets;
+
+/** A text inside a record's bytes, which must not be modified. */
+@SuppressWarnings("ArrayRecordComponent") // a view, compared by nobody
+public record Utf8(byte[] array, int offset, int length) {
+
+    public static Utf8 of(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new Utf8(bytes, 0, bytes.length);
+    }
+
+    public boolean isEmpty() {
+        return length == 0;
+    }
+
+    /** Whether it is {@code ascii}, byte for byte. */
+    public boolean is(String ascii) {
+        if (length != ascii.length()) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (array[offset + i] != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return new String(array, offset, length, StandardCharsets.UTF_8);
+    }
+}

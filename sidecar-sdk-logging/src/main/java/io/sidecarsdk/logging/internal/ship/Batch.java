@@ -1,0 +1,44 @@
+package io.sidecarsdk.logging.internal.ship;
+
+import io.sidecarsdk.logging.internal.record.LogRecord;
+import java.util.List;
+
+/**
+ * Records that are sent together, in the order in which they were accepted.
+ *
+ * @param queue the name of the queue they come from: no other queue, on any machine, has it
+ * @param items at least one
+ */
+public record Batch(String queue, List<Item> items) {
+
+    /**
+     * A record and its number in the queue.
+     *
+     * @param sequence one up with each record; the same when it is sent again, by a later process too
+     */
+    public record Item(long sequence, LogRecord record) {}
+
+    public int size() {
+        return items.size();
+    }
+
+    public LogRecord record(int index) {
+        return items.get(index).record();
+    }
+
+    /** What tells the record from every other one, and is the same whenever it is sent again: an idempotency key. */
+    public String id(int index) {
+        return queue + "-" + items.get(index).sequence();
+    }
+
+    /** The same for the batch as a whole: the same records have the same id. */
+    public String id() {
+        return queue + "-" + items.get(0).sequence() + "-"
+                + items.get(items.size() - 1).sequence() + "-" + items.size();
+    }
+
+    /** Some of it. */
+    public Batch part(List<Item> some) {
+        return new Batch(queue, some);
+    }
+}
