@@ -91,10 +91,13 @@ public final class Upstream implements AutoCloseable {
                 .build();
     }
 
-    /** Resets the stream of HTTP/2 with {@code errorCode}. */
+    /**
+     * Resets the stream of HTTP/2 with {@code errorCode}, once the request is there: at its start the server might do so to
+     * the next request too, as it looks at its script before it moves on in it.
+     */
     public static MockResponse resetStream(int errorCode) {
         return new MockResponse.Builder()
-                .onRequestStart(new SocketEffect.CloseStream(errorCode))
+                .onResponseStart(new SocketEffect.CloseStream(errorCode))
                 .build();
     }
 
