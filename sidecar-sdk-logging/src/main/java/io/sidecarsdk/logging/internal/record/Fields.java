@@ -38,6 +38,16 @@ public final class Fields {
         return at < 0 ? null : textOf(at);
     }
 
+    /** Whether a list has this text among its values. */
+    public boolean holds(String text) {
+        for (int at = from; at < to; at = skip(at)) {
+            if (bytes[at] == Bytes.TEXT && isText(utf8At(at + 1), text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The map under {@code name}; null where there is none. */
     @Nullable
     Fields nested(String name) {
@@ -80,12 +90,17 @@ public final class Fields {
         for (int at = from; at < to; ) {
             Utf8 key = utf8At(at);
             int value = at + 4 + key.length();
-            if (key.is(name) || (key.length() >= name.length() && key.toString().equals(name))) {
+            if (isText(key, name)) {
                 return value;
             }
             at = skip(value);
         }
         return -1;
+    }
+
+    private static boolean isText(Utf8 found, String text) {
+        return found.is(text)
+                || (found.length() >= text.length() && found.toString().equals(text));
     }
 
     private @Nullable String textOf(int at) {
