@@ -12,9 +12,9 @@ import java.util.Set;
  */
 public final class HeaderChangesPolicy extends Settings {
 
-    private static final Section.NamePattern NAME =
+    static final Section.NamePattern NAME =
             new Section.NamePattern("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}", "a header's name");
-    private static final Kind<String> VALUE =
+    static final Kind<String> VALUE =
             Kind.TEXT.where(value -> value.matches("[\\x20-\\x7e\\t]*"), "in printable ASCII characters");
     private static final Set<String> GUARDED = Set.of(
             "host",

@@ -6,13 +6,11 @@ import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,13 +100,17 @@ record Kind<T>(
     private static final Map<String, Object> PLACEHOLDER = Map.of("$ref", "#/$defs/placeholder");
 
     static <E extends Enum<E>> Kind<E> choice(Class<E> type) {
-        List<String> names =
-                Arrays.stream(type.getEnumConstants()).map(Units::name).collect(Collectors.toList());
+        return oneOf(List.of(type.getEnumConstants()));
+    }
+
+    /** Some of an enum's constants. */
+    static <E extends Enum<E>> Kind<E> oneOf(List<E> constants) {
+        List<String> names = constants.stream().map(Units::name).toList();
         return new Kind<>(
                 "",
                 "one of " + String.join(", ", names),
                 Map.of("anyOf", List.of(Map.of("enum", names), PLACEHOLDER)),
-                scalar -> names.contains(scalar.text()) ? type.getEnumConstants()[names.indexOf(scalar.text())] : null);
+                scalar -> names.contains(scalar.text()) ? constants.get(names.indexOf(scalar.text())) : null);
     }
 
     /** The kind that has one value only. */

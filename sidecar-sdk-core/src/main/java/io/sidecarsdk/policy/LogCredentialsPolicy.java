@@ -6,12 +6,17 @@ import java.util.Set;
 /** What a log sink shows its receiver, out of a secret: a token, name and password, or any header. */
 public final class LogCredentialsPolicy extends Settings {
 
-    private static final Set<String> NOT_TO_BE_SET =
-            Set.of("content-length", "content-type", "host", "connection", "transfer-encoding", "user-agent");
+    private static final Set<String> NOT_TO_BE_SET = Set.of(
+            "content-encoding",
+            "content-length",
+            "content-type",
+            "host",
+            "connection",
+            "transfer-encoding",
+            "user-agent");
 
     private static final Kind<String> HEADER = Kind.TEXT.where(
-            text -> text.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")
-                    && !NOT_TO_BE_SET.contains(text.toLowerCase(Locale.ROOT)),
+            text -> text.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}") && mayBeSet(text),
             "the name of a header, such as x-api-key, that is not about the connection or the body");
 
     private final String secret;
@@ -25,20 +30,28 @@ public final class LogCredentialsPolicy extends Settings {
         BEARER,
         /** {@code Basic} and the fields {@code username} and {@code password}, in the header Authorization. */
         BASIC,
+        /** {@code Splunk} and the field, in the header Authorization. */
+        SPLUNK,
         /** The field as it is, in any header. */
         PLAIN
     }
 
-    LogCredentialsPolicy(Section section) {
+    /** @param usual the scheme where none is given */
+    LogCredentialsPolicy(Section section, Scheme usual) {
         super(section);
         secret = section.value("secret", Kind.TEXT, "The secret, one of secrets.entries.")
                 .required("secret");
         scheme = section.value("scheme", Kind.choice(Scheme.class), "How the header is made of it.")
-                .orElse(Scheme.BEARER);
+                .orElse(usual);
         field = section.value("field", Kind.TEXT, "The field with the token or the header's value.")
-                .orElseWhere(scheme != Scheme.BASIC, "bearer and plain", "value");
+                .orElseWhere(scheme != Scheme.BASIC, "bearer, splunk and plain", "value");
         header = section.value("header", HEADER, "The header to send.")
                 .orElseWhere(scheme == Scheme.PLAIN, "plain", "authorization");
+    }
+
+    /** Whether a header is the user's to set, being not about the connection or the body. */
+    static boolean mayBeSet(String header) {
+        return !NOT_TO_BE_SET.contains(header.toLowerCase(Locale.ROOT));
     }
 
     /** The secret's name. */
@@ -46,7 +59,7 @@ public final class LogCredentialsPolicy extends Settings {
         return secret;
     }
 
-    /** How the header's value is made. Default bearer. */
+    /** How the header's value is made. Default bearer; of a Splunk sink, splunk. */
     public Scheme scheme() {
         return scheme;
     }

@@ -1,77 +1,105 @@
 package io.sidecarsdk.policy;
 
-import java.net.URI;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One sink: JSON lines in batches, posted over HTTP. */
+/** One sink: where lines go, which ones, and how they wait until they are there. */
 public final class LogSinkPolicy extends Settings {
 
-    private final HttpSink http;
+    /** The keys of which a sink has exactly one. */
+    static final List<String> KINDS =
+            List.of("http", "otlp", "forward", "opensearch", "elasticsearch", "loki", "splunk", "file", "console");
 
-    LogSinkPolicy(Section section) {
+    private final LogLevel level;
+    private final LogBufferPolicy.Overflow overflow;
+    private final long maxDisk;
+    private final LogRetryPolicy retry;
+    private final @Nullable LogDeadLettersPolicy deadLetters;
+    private final LogTargetPolicy target;
+
+    LogSinkPolicy(Section section, LogBufferPolicy buffer) {
         super(section);
-        http = section.section("http", HttpSink::new, "JSON lines (application/x-ndjson), posted in batches.")
-                .required(new HttpSink(Section.absent()));
-        section.notYet("otlp", "forward", "elasticsearch", "opensearch", "loki", "splunk", "file", "console");
+        boolean onDisk = buffer.directory().isPresent();
+        level = section.value("level", Kind.choice(LogLevel.class), "The least level that goes there.")
+                .orElse(LogLevel.TRACE);
+        overflow = section.value(
+                        "overflow",
+                        Kind.choice(LogBufferPolicy.Overflow.class),
+                        "What happens to a line for which there is no room. Absent: as the buffer says.")
+                .orElse(buffer.overflow());
+        maxDisk = section.value("max-disk", Kind.SIZE, "Disk for lines that wait. Absent: as the buffer says.")
+                .between(LogBufferPolicy.LEAST_DISK, LogBufferPolicy.MOST_DISK)
+                .orElseWhere(onDisk, "a buffer with a directory", buffer.maxDisk());
+        retry = section.section("retry", LogRetryPolicy::new, "The waits before a batch is sent again.")
+                .orElse(new LogRetryPolicy(Section.absent()));
+        LogDeadLettersPolicy kept = section.section(
+                        "dead-letters",
+                        LogDeadLettersPolicy::new,
+                        "Lines that the receiver refuses for good, kept below the buffer's directory; dropped without one.")
+                .orElseWhere(onDisk, "a buffer with a directory", new LogDeadLettersPolicy(Section.absent()));
+        deadLetters = onDisk ? kept : null;
+        target = target(section);
+        section.oneOf(KINDS);
     }
 
-    /** The receiver of JSON lines. */
-    public HttpSink http() {
-        return http;
+    private static LogTargetPolicy target(Section section) {
+        List<LogTargetPolicy> targets = new ArrayList<>();
+        add(targets, section.section("http", LogHttpPolicy::new, "JSON in lines, posted in batches."));
+        add(targets, section.section("otlp", LogOtlpPolicy::new, "OTLP over HTTP."));
+        add(targets, section.section("forward", LogForwardPolicy::new, "Fluentd's Forward protocol."));
+        add(
+                targets,
+                section.section(
+                        "opensearch", found -> new LogSearchPolicy("opensearch", found), "OpenSearch's bulk API."));
+        add(
+                targets,
+                section.section(
+                        "elasticsearch",
+                        found -> new LogSearchPolicy("elasticsearch", found),
+                        "Elasticsearch's bulk API."));
+        add(targets, section.section("loki", LogLokiPolicy::new, "Grafana Loki's push API."));
+        add(targets, section.section("splunk", LogSplunkPolicy::new, "Splunk's HTTP Event Collector."));
+        add(targets, section.section("file", LogFilePolicy::new, "A file that is rotated."));
+        add(targets, section.section("console", LogConsolePolicy::new, "The process's standard output or error."));
+        return targets.isEmpty() ? new LogConsolePolicy(Section.absent()) : targets.get(0);
     }
 
-    /** A receiver of JSON lines over HTTP. */
-    public static final class HttpSink extends Settings {
-
-        private final URI endpoint;
-        private final int batch;
-        private final Duration interval;
-        private final Duration timeout;
-        private final @Nullable LogCredentialsPolicy credentials;
-
-        HttpSink(Section section) {
-            super(section);
-            endpoint = section.value("endpoint", Kind.HTTP_URL, "The URL that takes the lines.")
-                    .required(URI.create("http://127.0.0.1"));
-            batch = section.value("batch", Kind.INTEGER, "Most lines in one request.")
-                    .between(1, 100_000)
-                    .orElse(512);
-            interval = section.value("interval", Kind.DURATION, "Longest wait of a line before it is sent.")
-                    .between(Duration.ofMillis(10), Duration.ofMinutes(10))
-                    .orElse(Duration.ofSeconds(1));
-            timeout = section.value("timeout", Kind.DURATION, "One request.")
-                    .between(Duration.ofMillis(10), Duration.ofMinutes(10))
-                    .orElse(Duration.ofSeconds(5));
-            credentials = section.section(
-                            "credentials", LogCredentialsPolicy::new, "What is shown to the receiver, out of a secret.")
-                    .orNull();
+    private static void add(List<LogTargetPolicy> targets, Value<? extends LogTargetPolicy> value) {
+        LogTargetPolicy target = value.orNull();
+        if (target != null) {
+            targets.add(target);
         }
+    }
 
-        /** The URL that takes the lines. */
-        public URI endpoint() {
-            return endpoint;
-        }
+    /** The least level that goes there. Default: every. */
+    public LogLevel level() {
+        return level;
+    }
 
-        /** Most lines in one request. Default 512. */
-        public int batch() {
-            return batch;
-        }
+    /** What happens to a line for which there is no room. Default: as the buffer says. */
+    public LogBufferPolicy.Overflow overflow() {
+        return overflow;
+    }
 
-        /** Longest wait of a line before it is sent. Default 1 s. */
-        public Duration interval() {
-            return interval;
-        }
+    /** Bytes on disk for lines that wait, where the buffer has a directory. Default: as the buffer says. */
+    public long maxDisk() {
+        return maxDisk;
+    }
 
-        /** One request's time. Default 5 s. */
-        public Duration timeout() {
-            return timeout;
-        }
+    /** The waits before a batch is sent again. Default: 200 ms, doubled up to 30 s. */
+    public LogRetryPolicy retry() {
+        return retry;
+    }
 
-        /** What is shown to the receiver; empty for nothing. */
-        public Optional<LogCredentialsPolicy> credentials() {
-            return Optional.ofNullable(credentials);
-        }
+    /** How lines are kept that the receiver refuses for good; empty without a buffer on disk: they are dropped. */
+    public Optional<LogDeadLettersPolicy> deadLetters() {
+        return Optional.ofNullable(deadLetters);
+    }
+
+    /** Where the lines go: one of the classes that {@link LogTargetPolicy} permits. */
+    public LogTargetPolicy target() {
+        return target;
     }
 }

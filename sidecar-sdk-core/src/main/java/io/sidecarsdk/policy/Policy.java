@@ -47,7 +47,7 @@ public final class Policy extends Settings {
                 .orNull();
         section.notYet("metrics", "tracing");
         http.clients().keySet().forEach(client -> checkSecretOf(client, section));
-        logging.sinks().keySet().forEach(sink -> checkCredentialsOf(sink, section));
+        logging.sinks().keySet().forEach(sink -> checkSecretsOf(sink, section));
     }
 
     /** What a client shows and trusts may come from a secret, which must then be one of this policy's. */
@@ -59,10 +59,14 @@ public final class Policy extends Settings {
         }
     }
 
-    private void checkCredentialsOf(String sink, Section section) {
-        YamlNode found = section.find(List.of("logging", "sinks", sink, "http", "credentials", "secret"));
-        if (found instanceof YamlNode.Scalar name && !secrets.entries().containsKey(name.text())) {
-            section.report(found, "one of secrets.entries");
+    private void checkSecretsOf(String sink, Section section) {
+        for (String kind : LogSinkPolicy.KINDS) {
+            for (String key : List.of("credentials", "shared-key")) {
+                YamlNode found = section.find(List.of("logging", "sinks", sink, kind, key, "secret"));
+                if (found instanceof YamlNode.Scalar name && !secrets.entries().containsKey(name.text())) {
+                    section.report(found, "one of secrets.entries");
+                }
+            }
         }
     }
 

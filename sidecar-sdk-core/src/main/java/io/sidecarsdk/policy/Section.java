@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -33,6 +34,7 @@ final class Section {
     private final Map<String, Object> effective = new LinkedHashMap<>();
     private final Map<String, Object> properties = new TreeMap<>();
     private final List<String> requiredKeys = new ArrayList<>();
+    private final List<String> exclusiveKeys = new ArrayList<>();
     private boolean sound = true;
 
     private Section(YamlNode.@Nullable Mapping node, Problems problems, boolean describing) {
@@ -75,6 +77,22 @@ final class Section {
         Map<String, Object> schema =
                 Map.of("type", "array", "minItems", 1, "uniqueItems", true, "items", kind.schema());
         return new Value<>(this, key, doc, expected, schema, found -> items(found, kind, expected));
+    }
+
+    /** As {@link #list}, where a list of nothing says something too. */
+    <T> Value<List<T>> listOrNone(String key, Kind<T> kind, String doc) {
+        String expected = "a list, each item " + kind.expected() + ", or [] for none";
+        Map<String, Object> schema = Map.of("type", "array", "uniqueItems", true, "items", kind.schema());
+        return new Value<>(
+                this,
+                key,
+                doc,
+                expected,
+                schema,
+                found -> found instanceof YamlNode.Sequence sequence
+                                && sequence.items().isEmpty()
+                        ? List.of()
+                        : items(found, kind, expected));
     }
 
     /** A nested mapping, read by the settings class that {@code reader} constructs. */
@@ -259,6 +277,27 @@ final class Section {
         }
     }
 
+    /** As {@link #check}, for a value that must not be shown: {@code got} says in words what it is. */
+    void checkUnshown(boolean holds, String key, String got, String expected) {
+        YamlNode found = find(key);
+        if (!holds && found != null && sound) {
+            problems.report(found.path(), found.line(), got, expected);
+        }
+    }
+
+    /** Says that exactly one of {@code keys}, all declared before, must be there. */
+    void oneOf(List<String> keys) {
+        exclusiveKeys.addAll(keys);
+        List<String> present = keys.stream().filter(key -> find(key) != null).toList();
+        if (node != null && present.isEmpty()) {
+            problems.report(node.path(), node.line(), "nothing", "one of " + String.join(", ", keys));
+        }
+        present.stream()
+                .skip(1)
+                .forEach(key -> problems.report(
+                        Objects.requireNonNull(find(key)), "nothing: there is " + present.get(0) + " already"));
+    }
+
     /** Every key that is set or has a default, with its value. Complete once the settings class has read all its keys. */
     Map<String, Object> effective() {
         return Collections.unmodifiableMap(effective);
@@ -272,6 +311,13 @@ final class Section {
         schema.put("properties", properties);
         if (!requiredKeys.isEmpty()) {
             schema.put("required", requiredKeys);
+        }
+        if (!exclusiveKeys.isEmpty()) {
+            schema.put(
+                    "oneOf",
+                    exclusiveKeys.stream()
+                            .map(key -> Map.of("required", List.of(key)))
+                            .toList());
         }
         return schema;
     }

@@ -260,16 +260,83 @@ class PolicyReadingTest {
 
         @Test
         void ofASink() {
-            LoggingPolicy logging = Policy.parse(
-                            HEAD + "logging: {sinks: {central: {http: {endpoint: 'http://127.0.0.1/logs'}}}}")
-                    .logging();
-            LogSinkPolicy.HttpSink sink =
-                    Objects.requireNonNull(logging.sinks().get("central")).http();
+            LoggingPolicy logging = Policy.parse(HEAD + "logging: {}").logging();
             assertThat(logging.enabled()).isTrue();
-            assertThat(logging.memory()).isEqualTo(8 << 20);
-            assertThat(sink.batch()).isEqualTo(512);
-            assertThat(sink.interval()).hasSeconds(1);
-            assertThat(sink.timeout()).hasSeconds(5);
+            assertThat(logging.level()).isEqualTo(LogLevel.TRACE);
+            assertThat(logging.sample()).isEqualTo(1.0);
+            assertThat(logging.rateLimit()).isEmpty();
+            assertThat(logging.capture().logback()).isTrue();
+            assertThat(logging.capture().log4j2()).isTrue();
+            assertThat(logging.capture().javaUtilLogging()).isTrue();
+            assertThat(logging.enrich().kubernetes().orElseThrow().directory()).isEqualTo(Path.of("/etc/podinfo"));
+            assertThat(logging.redact().replacement()).isEqualTo("[redacted]");
+            assertThat(logging.shutdown()).hasSeconds(2);
+            assertThat(logging.routes()).isEmpty();
+            LogBufferPolicy buffer = logging.buffer();
+            assertThat(buffer.memory()).isEqualTo(8 << 20);
+            assertThat(buffer.directory()).isEmpty();
+            assertThat(buffer.overflow()).isEqualTo(LogBufferPolicy.Overflow.DROP_NEWEST);
+            assertThat(buffer.blockFor()).hasMillis(100);
+            assertThat(buffer.fsync()).isEqualTo(LogBufferPolicy.Fsync.NEVER);
+        }
+
+        @Test
+        void ofALogSink() {
+            LogSinkPolicy sink = sink("http: {endpoint: 'http://127.0.0.1/logs'}");
+            assertThat(sink.level()).isEqualTo(LogLevel.TRACE);
+            assertThat(sink.overflow()).isEqualTo(LogBufferPolicy.Overflow.DROP_NEWEST);
+            assertThat(sink.retry().base()).hasMillis(200);
+            assertThat(sink.retry().max()).hasSeconds(30);
+            assertThat(sink.deadLetters()).isEmpty();
+            LogHttpPolicy http = (LogHttpPolicy) sink.target();
+            assertThat(http.kind()).isEqualTo("http");
+            assertThat(http.batch()).isEqualTo(512);
+            assertThat(http.batchSize()).isEqualTo(1 << 20);
+            assertThat(http.interval()).hasSeconds(1);
+            assertThat(http.timeout()).hasSeconds(5);
+            assertThat(http.compression()).isEqualTo(LogTransportPolicy.Compression.NONE);
+            assertThat(http.format()).isEqualTo(LogFormat.JSON_LINES);
+            assertThat(http.tls()).isEmpty();
+        }
+
+        @Test
+        void ofTheUrlsOfLogReceivers() {
+            assertThat(((LogOtlpPolicy) sink("otlp: {endpoint: 'http://127.0.0.1:4318/'}")
+                                    .target())
+                            .url())
+                    .hasToString("http://127.0.0.1:4318/v1/logs");
+            assertThat(((LogOtlpPolicy) sink("otlp: {endpoint: 'http://127.0.0.1:4318?a=b'}")
+                                    .target())
+                            .url())
+                    .hasToString("http://127.0.0.1:4318/v1/logs?a=b");
+            assertThat(((LogOtlpPolicy) sink("otlp: {endpoint: 'http://127.0.0.1:4318/own'}")
+                                    .target())
+                            .url())
+                    .hasToString("http://127.0.0.1:4318/own");
+            assertThat(((LogLokiPolicy) sink("loki: {endpoint: 'http://127.0.0.1:3100'}")
+                                    .target())
+                            .url())
+                    .hasToString("http://127.0.0.1:3100/loki/api/v1/push");
+        }
+
+        @Test
+        void ofALogSinkOnDiskAreTheBuffers() {
+            LoggingPolicy logging = Policy.parse(HEAD + """
+                    logging:
+                      buffer: {directory: /var/lib/logs, max-disk: 2MiB, overflow: drop-oldest}
+                      sinks: {a: {console: {}}}
+                    """).logging();
+            LogSinkPolicy sink = Objects.requireNonNull(logging.sinks().get("a"));
+            assertThat(sink.maxDisk()).isEqualTo(2 << 20);
+            assertThat(sink.overflow()).isEqualTo(LogBufferPolicy.Overflow.DROP_OLDEST);
+            assertThat(sink.deadLetters().orElseThrow().maxDisk()).isEqualTo(64 << 20);
+        }
+
+        private LogSinkPolicy sink(String kind) {
+            return Objects.requireNonNull(Policy.parse(HEAD + "logging: {sinks: {a: {" + kind + "}}}")
+                    .logging()
+                    .sinks()
+                    .get("a"));
         }
     }
 
@@ -415,6 +482,69 @@ class PolicyReadingTest {
             assertThat(payments.maxConcurrent()).isEqualTo(Integer.MAX_VALUE);
             assertThat(payments.maxResponse()).isEqualTo(Long.MAX_VALUE);
             assertThat(payments.timeout()).hasSeconds(3);
+        }
+
+        @Test
+        void forwardsLogs() {
+            LoggingPolicy logging = policy.logging();
+            assertThat(logging.level()).isEqualTo(LogLevel.INFO);
+            assertThat(logging.sample()).isEqualTo(0.1);
+            assertThat(logging.rateLimit()).as("switched off").isEmpty();
+            LogLoggerPolicy noisy = Objects.requireNonNull(logging.loggers().get("shop.Noisy$Inner"));
+            assertThat(noisy.level()).contains(LogLevel.DEBUG);
+            assertThat(noisy.sample()).contains(0.0);
+            assertThat(noisy.rateLimit().orElseThrow().permits()).isEqualTo(100);
+            assertThat(logging.enrich().fields()).containsEntry("team", "checkout");
+            assertThat(logging.enrich().kubernetes()).as("switched off").isEmpty();
+            assertThat(logging.redact().patterns()).containsExactly("\\b\\d{16}\\b", "secret=[^ ]+");
+            LogTailPolicy access = Objects.requireNonNull(logging.tail().get("access"));
+            assertThat(access.path()).isEqualTo("/var/log/app/access-*.log");
+            assertThat(access.from()).isEqualTo(LogTailPolicy.From.BEGINNING);
+            assertThat(access.multiLine().orElseThrow().start()).isEqualTo("^\\d{4}-");
+            assertThat(Objects.requireNonNull(logging.tail().get("gc")).logger())
+                    .isEqualTo("tail.gc");
+            assertThat(logging.buffer().directory()).contains(Path.of("/var/lib/orders/logs"));
+            assertThat(logging.buffer().blockFor()).hasMillis(20);
+            assertThat(logging.buffer().fsync()).isEqualTo(LogBufferPolicy.Fsync.ALWAYS);
+        }
+
+        @Test
+        void routesLogs() {
+            List<LogRoutePolicy> routes = policy.logging().routes();
+            assertThat(routes.get(0).when().loggers()).containsExactly("shop.audit");
+            assertThat(routes.get(0).when().level()).contains(LogLevel.WARN);
+            assertThat(routes.get(0).when().markers()).containsExactly("AUDIT");
+            assertThat(routes.get(0).when().fields()).containsEntry("tenant", "a");
+            assertThat(routes.get(0).to()).containsExactly("audit", "central");
+            assertThat(routes.get(1).to()).isEmpty();
+            assertThat(routes.get(2).when().loggers()).isEmpty();
+        }
+
+        @Test
+        void givesEachLogSinkItsKind() {
+            Map<String, LogSinkPolicy> sinks = policy.logging().sinks();
+            assertThat(sinks.values())
+                    .extracting(sink -> sink.target().kind())
+                    .containsExactly(
+                            "http",
+                            "otlp",
+                            "forward",
+                            "opensearch",
+                            "elasticsearch",
+                            "loki",
+                            "splunk",
+                            "splunk",
+                            "file",
+                            "console");
+            LogForwardPolicy forward = (LogForwardPolicy)
+                    Objects.requireNonNull(sinks.get("fluent")).target();
+            assertThat(forward.host()).isEqualTo("fluentd.logging");
+            assertThat(forward.port()).isEqualTo(24224);
+            assertThat(forward.tls()).isPresent();
+            assertThat(forward.sharedKey().orElseThrow().field()).isEqualTo("key");
+            LogSplunkPolicy splunk = (LogSplunkPolicy)
+                    Objects.requireNonNull(sinks.get("splunk")).target();
+            assertThat(splunk.credentials().orElseThrow().scheme()).isEqualTo(LogCredentialsPolicy.Scheme.SPLUNK);
         }
 
         @Test

@@ -97,6 +97,8 @@ class PolicySchemaTest {
                 "resilience: {a: {circuit-breaker: {failure-rate: 50}}}",
                 "logging: {buffer: {memory: 8MB}}",
                 "logging: {sinks: {central: {}}}",
+                "logging: {sinks: {central: {console: {}, file: {path: a.log}}}}",
+                "logging: {sinks: {central: {splunk: {endpoint: 'https://127.0.0.1'}}}}",
                 "tracing: {}"
             })
     void whatIsNoPolicyForItsStructureIsNotValid(String rest) {

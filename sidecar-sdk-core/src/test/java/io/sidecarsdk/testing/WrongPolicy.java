@@ -21,6 +21,8 @@ public record WrongPolicy(String name, byte[] content, List<String> errors) {
     private static final String GOOD = "apiVersion: sidecarsdk.io/v1\n";
     private static final List<String> TABLES = List.of(
             "keys.txt",
+            "logging.txt",
+            "log-sinks.txt",
             "values.txt",
             "rules.txt",
             "later-versions.txt",

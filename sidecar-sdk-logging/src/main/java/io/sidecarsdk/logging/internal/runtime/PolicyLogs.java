@@ -7,10 +7,9 @@ import io.sidecarsdk.logging.internal.ship.DropReason;
 import io.sidecarsdk.logging.internal.ship.Sink;
 import io.sidecarsdk.logging.internal.ship.SinkCounters;
 import io.sidecarsdk.logging.internal.ship.SinkSettings;
+import io.sidecarsdk.policy.LogHttpPolicy;
 import io.sidecarsdk.policy.LoggingPolicy;
 import io.sidecarsdk.policy.Policy;
-import io.sidecarsdk.policy.PolicyError;
-import io.sidecarsdk.policy.PolicyException;
 import io.sidecarsdk.spi.PolicyParticipant;
 import io.sidecarsdk.spi.SidecarContext;
 import java.time.Duration;
@@ -54,32 +53,17 @@ final class PolicyLogs implements Logs, PolicyParticipant {
     @Override
     public Runnable prepare(Policy next) {
         LoggingPolicy logging = next.logging();
-        refuseUsersInEndpoints(next);
         byte[] prefix = ServicePrefix.of(next.service());
         Map<String, SinkSettings> wanted = new LinkedHashMap<>();
         if (logging.enabled()) {
-            logging.sinks()
-                    .forEach((name, sink) -> wanted.put(name, SinkSettings.of(sink.http(), logging.memory(), prefix)));
+            logging.sinks().forEach((name, sink) -> {
+                if (sink.target() instanceof LogHttpPolicy http) {
+                    wanted.put(name, SinkSettings.of(http, logging.buffer().memory(), prefix));
+                }
+            });
         }
         DropReason reason = logging.enabled() ? DropReason.REMOVED : DropReason.DISABLED;
         return () -> switchTo(wanted, reason);
-    }
-
-    /** Rather than leaving them out in silence; a later version takes credentials from a secret. */
-    private static void refuseUsersInEndpoints(Policy next) {
-        List<PolicyError> errors = new ArrayList<>();
-        next.logging().sinks().forEach((name, sink) -> {
-            if (sink.http().endpoint().getRawUserInfo() != null) {
-                errors.add(new PolicyError(
-                        "logging.sinks." + name + ".http.endpoint",
-                        0,
-                        "a URL with user and password",
-                        "a URL without: not supported by this version"));
-            }
-        });
-        if (!errors.isEmpty()) {
-            throw new PolicyException("of service " + next.service().name(), errors);
-        }
     }
 
     private synchronized void switchTo(Map<String, SinkSettings> wanted, DropReason reason) {

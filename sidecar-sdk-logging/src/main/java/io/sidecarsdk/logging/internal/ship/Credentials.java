@@ -35,6 +35,7 @@ final class Credentials {
         Map<String, String> fields = secrets.get().of(policy.secret());
         return switch (policy.scheme()) {
             case BEARER -> "Bearer " + visible(fields, policy.field());
+            case SPLUNK -> "Splunk " + visible(fields, policy.field());
             case PLAIN -> visible(fields, policy.field());
             case BASIC -> "Basic " + basic(field(fields, "username"), field(fields, "password"));
         };

@@ -1,7 +1,7 @@
 package io.sidecarsdk.logging.internal.ship;
 
 import io.sidecarsdk.policy.LogCredentialsPolicy;
-import io.sidecarsdk.policy.LogSinkPolicy;
+import io.sidecarsdk.policy.LogHttpPolicy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,7 +22,7 @@ public record SinkSettings(
         long memory,
         byte[] prefix) {
 
-    public static SinkSettings of(LogSinkPolicy.HttpSink policy, long memory, byte[] prefix) {
+    public static SinkSettings of(LogHttpPolicy policy, long memory, byte[] prefix) {
         return new SinkSettings(
                 policy.endpoint(),
                 policy.batch(),
