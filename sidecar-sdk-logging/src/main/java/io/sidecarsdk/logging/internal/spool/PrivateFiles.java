@@ -2,6 +2,8 @@ package io.sidecarsdk.logging.internal.spool;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -32,10 +34,26 @@ final class PrivateFiles {
             if (parent != null) {
                 Files.createDirectories(parent);
             }
-            Files.createDirectory(directory, only("rwx------"));
+            createUnlessThere(directory);
         }
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException(directory + " is no directory (expected: a directory of the service's own, no link)");
+        }
+    }
+
+    private static void createUnlessThere(Path directory) throws IOException {
+        try {
+            Files.createDirectory(directory, only("rwx------"));
+        } catch (FileAlreadyExistsException e) {
+            // Another process was faster.
+        }
+    }
+
+    static void deleteIfEmpty(Path directory) throws IOException {
+        try {
+            Files.deleteIfExists(directory);
+        } catch (DirectoryNotEmptyException e) {
+            // It stays.
         }
     }
 

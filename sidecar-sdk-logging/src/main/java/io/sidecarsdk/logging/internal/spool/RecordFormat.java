@@ -1,6 +1,9 @@
 package io.sidecarsdk.logging.internal.spool;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /** How segments and records are laid out; the package description has the picture. */
@@ -14,6 +17,9 @@ final class RecordFormat {
 
     private static final long VERSION = 1;
     private static final long MAGIC = 0x53444B_4C4F47_0000L; // "SDKLOG", then two bytes for the version
+
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private static final int CRC_AT = 4;
     private static final int SEQUENCE_AT = 8;
@@ -33,13 +39,15 @@ final class RecordFormat {
         return (begin ^ version) == MAGIC && version != VERSION ? version : 0;
     }
 
-    /** Writes a record into {@code out}, which has room for it; the offset after it. */
-    static int put(byte[] out, int at, long sequence, byte[] payload) {
-        ByteBuffer record = ByteBuffer.wrap(out);
-        record.position(at);
-        record.putInt(payload.length).putInt(0).putLong(sequence).put(payload);
-        record.putInt(at + CRC_AT, recordCrc(out, at, payload.length));
-        return record.position();
+    /** Writes the header of a record with {@code payload} into {@code out}, which has room for it. */
+    static void putHeader(byte[] out, int at, long sequence, byte[] payload, CRC32C crc) {
+        INT.set(out, at, payload.length);
+        LONG.set(out, at + SEQUENCE_AT, sequence);
+        crc.reset();
+        crc.update(out, at, CRC_AT);
+        crc.update(out, at + SEQUENCE_AT, HEADER - SEQUENCE_AT);
+        crc.update(payload, 0, payload.length);
+        INT.set(out, at + CRC_AT, (int) crc.getValue());
     }
 
     /** The length that the record at {@code at} claims to have with its header; 0 if it can be none. */
@@ -54,11 +62,11 @@ final class RecordFormat {
     }
 
     static long sequence(byte[] bytes, int at) {
-        return ByteBuffer.wrap(bytes).getLong(at + SEQUENCE_AT);
+        return (long) LONG.get(bytes, at + SEQUENCE_AT);
     }
 
     private static int intAt(byte[] bytes, int at) {
-        return ByteBuffer.wrap(bytes).getInt(at);
+        return (int) INT.get(bytes, at);
     }
 
     /** Over everything but the checksum itself. */

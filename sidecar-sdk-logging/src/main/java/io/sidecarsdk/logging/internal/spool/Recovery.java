@@ -2,7 +2,6 @@ package io.sidecarsdk.logging.internal.spool;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -19,6 +18,7 @@ import java.util.List;
 final class Recovery {
 
     private static final int MOST_COPIES = 16;
+    private static final long MOST_OF_A_COPY = 1 << 20;
 
     private final Path directory;
     private final SpoolListener listener;
@@ -102,19 +102,24 @@ final class Recovery {
         listener.tornTail(tail, copy);
     }
 
-    /** Nothing is thrown away unseen; of many copies the oldest go. */
-    private Path quarantine(Segment segment, long from) throws IOException {
+    /** Nothing is thrown away unseen; but of many copies the oldest go, and a full disk has no room for any. */
+    private Path quarantine(Segment segment, long from) {
         Path folder = directory.resolve("quarantine");
-        PrivateFiles.createDirectory(folder);
-        Path copy = folder.resolve(segment.first() + "-" + from + ".tail");
-        Files.deleteIfExists(copy);
-        PrivateFiles.create(copy);
-        try (InputStream in = Files.newInputStream(segment.path());
-                OutputStream out = Files.newOutputStream(copy)) {
-            in.skipNBytes(from);
-            in.transferTo(out);
+        Path copy = folder.resolve(segment.first() + "-" + segment.run() + "-" + from + ".tail");
+        try {
+            PrivateFiles.createDirectory(folder);
+            Files.deleteIfExists(copy);
+            PrivateFiles.create(copy);
+            try (RandomAccessFile in = new RandomAccessFile(segment.path().toFile(), "r")) {
+                byte[] tail = new byte[(int) Math.min(MOST_OF_A_COPY, in.length() - from)];
+                in.seek(from);
+                in.readFully(tail);
+                Files.write(copy, tail);
+            }
+            forgetOldest(folder);
+        } catch (IOException e) {
+            // It was never accepted: whoever listens hears of it all the same.
         }
-        forgetOldest(folder);
         return copy;
     }
 

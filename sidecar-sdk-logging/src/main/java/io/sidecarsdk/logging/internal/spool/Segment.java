@@ -4,36 +4,55 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One file of a spool, and how much of it counts. Its name is the number of its first record. */
+/**
+ * One file of a spool, and how much of it counts. Its name is the number of its first record, and the run that wrote it: what
+ * a reader must know even if the file is damaged from its first byte on.
+ */
 final class Segment {
 
-    private static final Pattern NAME = Pattern.compile("[0-9]{19}\\.segment");
+    private static final Pattern NAME = Pattern.compile("([0-9]{19})-([0-9a-f]{16})\\.segment");
 
     private final Path path;
     private final long first;
-    private long end;
+    private final String run;
+    private volatile long end;
 
-    private Segment(Path path, long first, long end) {
+    private Segment(Path path, long first, String run, long end) {
         this.path = path;
         this.first = first;
+        this.run = run;
         this.end = end;
     }
 
     /** One that is yet to be written. */
-    static Segment beginning(Path directory, long first) {
-        return new Segment(directory.resolve(String.format("%019d.segment", first)), first, 0);
+    static Segment beginning(Path directory, long first, String run) {
+        return new Segment(directory.resolve(String.format("%019d-%s.segment", first, run)), first, run, 0);
     }
 
     static Segment found(Path path) throws IOException {
-        return new Segment(path, Long.parseLong(path.getFileName().toString().substring(0, 19)), Files.size(path));
+        Matcher name = NAME.matcher(path.getFileName().toString());
+        if (!name.matches()) {
+            throw new IllegalArgumentException(path + " is no segment");
+        }
+        return new Segment(path, number(name.group(1)), name.group(2), Files.size(path));
     }
 
     /** Whether it is a spool's own: a plain file of such a name, and no link that somebody planted. */
     static boolean isSegment(Path path) {
-        return NAME.matcher(path.getFileName().toString()).matches()
-                && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+        Matcher name = NAME.matcher(path.getFileName().toString());
+        return name.matches() && number(name.group(1)) >= 0 && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Nineteen digits can be more than a number may have: -1. */
+    private static long number(String digits) {
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
     }
 
     Path path() {
@@ -43,6 +62,11 @@ final class Segment {
     /** The number of its first record. */
     long first() {
         return first;
+    }
+
+    /** Which opening of the spool wrote it: no other one has that name. */
+    String run() {
+        return run;
     }
 
     /** The length of what counts. */

@@ -3,12 +3,13 @@ package io.sidecarsdk.logging.internal.spool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
+import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,37 +20,45 @@ import org.jspecify.annotations.Nullable;
  * {@link SpoolSettings#sync()} the device has it. Damage costs the records that it hits; they are counted, never passed over
  * in silence. A lost checkpoint costs nothing: records are read again.
  *
- * <p>One spool owns its directory, by a lock. Safe for use by several threads; one appends and one reads, each a little at a
- * time, so they share one lock.
+ * <p>One spool owns its directory, by a lock. Safe for use by several threads. One appends, one reads; they do not wait for
+ * each other's disk: reading, deleting and syncing the checkpoint go on outside the lock that appending takes.
  */
 public final class Spool implements AutoCloseable {
 
     private final Path directory;
-    private final SpoolSettings settings;
     private final SpoolListener listener;
+    private final SegmentFile.Opener opener;
     private final SpoolLock lock;
     private final Checkpoint checkpoint;
-    private final Deque<Segment> segments;
+    private final ConcurrentNavigableMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
+    private final SpoolCursor cursor;
+    private final RecordBuffer buffer = new RecordBuffer();
+    private final String run = String.format("%016x", new SecureRandom().nextLong());
+    private final List<Path> undeleted = new ArrayList<>();
+    private volatile SpoolSettings settings;
     private @Nullable SegmentWriter writer;
-    private @Nullable SegmentReader reader;
-    private @Nullable Segment readFrom;
-    private @Nullable Entry held;
-    private long next;
-    private long expected;
-    private long acknowledged;
-    private long counted;
+    private long bytes;
+    private volatile long next;
+    private volatile long acknowledged;
 
-    private Spool(Path directory, SpoolSettings settings, SpoolListener listener, SpoolLock lock) throws IOException {
+    private Spool(
+            Path directory, SpoolSettings settings, SpoolListener listener, SegmentFile.Opener opener, SpoolLock lock)
+            throws IOException {
         this.directory = directory;
         this.settings = settings;
         this.listener = listener;
+        this.opener = opener;
         this.lock = lock;
         this.checkpoint = new Checkpoint(directory);
-        Recovery found = new Recovery(directory, checkpoint.read(), listener);
-        this.segments = new ArrayDeque<>(found.segments());
+        this.acknowledged = checkpoint.read();
+        Recovery found = new Recovery(directory, acknowledged, listener);
+        for (Segment segment : found.segments()) {
+            segments.put(segment.first(), segment);
+            bytes += segment.end();
+        }
         this.next = found.next();
-        this.acknowledged = first(checkpoint.read());
-        this.expected = acknowledged;
+        this.acknowledged = first();
+        this.cursor = new SpoolCursor(this, listener);
         deleteDone();
     }
 
@@ -61,13 +70,19 @@ public final class Spool implements AutoCloseable {
      */
     public static @Nullable Spool open(Path directory, SpoolSettings settings, SpoolListener listener)
             throws IOException {
-        PrivateFiles.createDirectory(directory);
+        return open(directory, settings, listener, SegmentFile::new);
+    }
+
+    static @Nullable Spool open(
+            Path directory, SpoolSettings settings, SpoolListener listener, SegmentFile.Opener opener)
+            throws IOException {
         SpoolLock lock = SpoolLock.tryLock(directory);
         if (lock == null) {
             return null;
         }
         try {
-            return new Spool(directory, settings, listener, lock);
+            PrivateFiles.createDirectory(directory); // not before it is locked: who has the lock may remove it
+            return new Spool(directory, settings, listener, opener, lock);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -75,9 +90,14 @@ public final class Spool implements AutoCloseable {
     }
 
     /** Without a checkpoint what is there is not missing: reading begins with the oldest segment. */
-    private long first(long fromCheckpoint) {
-        Segment oldest = segments.peekFirst();
-        return oldest == null ? next : Math.max(fromCheckpoint, oldest.first());
+    private long first() {
+        Segment oldest = firstSegment();
+        return oldest == null ? next : Math.max(acknowledged, oldest.first());
+    }
+
+    /** Puts other settings in force; where they leave less room, nothing is given up that was taken. */
+    public void change(SpoolSettings newSettings) {
+        settings = newSettings;
     }
 
     /**
@@ -87,18 +107,24 @@ public final class Spool implements AutoCloseable {
      * @throws IllegalArgumentException if one is longer than any record may be
      * @throws IOException if they could not be written; it may be tried again
      */
-    public synchronized boolean append(List<byte[]> payloads) throws IOException {
+    public boolean append(List<byte[]> payloads) throws IOException {
+        return append(payloads, 0);
+    }
+
+    /** @param others bytes that are in use elsewhere, of those that the settings allow */
+    synchronized boolean append(List<byte[]> payloads, long others) throws IOException {
         long size = size(payloads);
         boolean another = !fits(size);
-        if (bytes() + size + (another ? RecordFormat.SEGMENT_HEADER : 0) > settings.maxBytes()) {
+        if (others + bytes + size + (another ? RecordFormat.SEGMENT_HEADER : 0) > settings.maxBytes()) {
             return false;
         }
         SegmentWriter out = another ? beginSegment() : Objects.requireNonNull(writer);
-        out.append(next, payloads);
+        write(out, payloads);
         if (settings.sync()) {
             sync(out);
         }
-        segments.getLast().end(out.end()); // only now can it be read
+        lastSegment().end(out.end()); // only now can it be read
+        bytes += size;
         next += payloads.size();
         return true;
     }
@@ -120,13 +146,29 @@ public final class Spool implements AutoCloseable {
     }
 
     private SegmentWriter beginSegment() throws IOException {
-        finish();
-        Segment segment = Segment.beginning(directory, next);
-        SegmentWriter fresh = new SegmentWriter(directory, segment.path(), next);
+        closeWriter();
+        PrivateFiles.createDirectory(directory); // somebody may have removed it
+        Segment segment = Segment.beginning(directory, next, run);
+        SegmentWriter fresh = new SegmentWriter(segment.path(), next, buffer, opener);
+        if (settings.sync()) {
+            PrivateFiles.sync(directory);
+        }
         segment.end(fresh.end());
-        segments.addLast(segment);
+        segments.put(segment.first(), segment);
+        bytes += fresh.end();
         writer = fresh;
         return fresh;
+    }
+
+    private void write(SegmentWriter out, List<byte[]> payloads) throws IOException {
+        try {
+            out.append(next, payloads);
+        } catch (IOException e) {
+            if (out.isSpoiled()) {
+                seal();
+            }
+            throw e;
+        }
     }
 
     /** After a failed sync nobody knows what the device has of the segment: nothing is added to it any more. */
@@ -134,185 +176,223 @@ public final class Spool implements AutoCloseable {
         try {
             out.sync();
         } catch (IOException e) {
-            Segment poisoned = segments.getLast();
-            listener.notSynced(poisoned.path(), e.toString());
-            writer = null;
-            out.close();
-            if (poisoned.end() == RecordFormat.SEGMENT_HEADER) {
-                delete(segments.removeLast()); // the next one gets its name
-            }
+            listener.notSynced(lastSegment().path(), e.toString());
+            seal();
             throw e;
         }
     }
 
-    private void finish() throws IOException {
+    /** Adds no more to the segment that is being written. If it has no records, the next one gets its name. */
+    private void seal() throws IOException {
+        closeWriter();
+        Segment sealed = lastSegment();
+        if (sealed.end() == RecordFormat.SEGMENT_HEADER) {
+            forget(sealed);
+            Files.deleteIfExists(sealed.path());
+        }
+    }
+
+    private void closeWriter() throws IOException {
         SegmentWriter done = writer;
         writer = null;
         if (done != null) {
-            try (done) {
-                done.sync();
-            } catch (IOException e) {
-                listener.notSynced(segments.getLast().path(), e.toString());
-            }
+            done.close();
         }
     }
 
     /**
-     * The records after those that were read last, in order; none where there are no more.
+     * The records after those that were read last, in order; none where there are no more. All are of one
+     * {@linkplain Portion#queue run}.
      *
      * @param records how many at most
-     * @param bytes how many at most, unless one record alone has more
+     * @param most how many bytes at most, unless one record alone has more
      */
-    public synchronized List<Entry> read(int records, long bytes) throws IOException {
-        List<Entry> entries = new ArrayList<>();
-        long size = 0;
-        while (entries.size() < records) {
-            Entry entry = take();
-            if (entry == null) {
-                break;
-            }
-            size += entry.payload().length;
-            if (size > bytes && !entries.isEmpty()) {
-                held = entry;
-                break;
-            }
-            entries.add(entry);
+    public Portion read(int records, long most) throws IOException {
+        boolean nothingUnderWay = cursor.given() <= acknowledged;
+        Portion portion = cursor.read(records, most);
+        if (portion.isEmpty() && nothingUnderWay) {
+            acknowledge(cursor.expected() - 1); // what is damaged never comes
         }
-        return entries;
-    }
-
-    private @Nullable Entry take() throws IOException {
-        Entry kept = held;
-        held = null;
-        if (kept != null) {
-            return kept;
-        }
-        for (Segment segment = readFrom(); segment != null; segment = following(segment)) {
-            Entry entry = nextIn(segment);
-            if (entry != null) {
-                return entry;
-            }
-        }
-        return null;
-    }
-
-    private @Nullable Segment readFrom() {
-        return readFrom != null ? readFrom : segments.peekFirst();
-    }
-
-    private @Nullable Entry nextIn(Segment segment) throws IOException {
-        if (readFrom != segment || reader == null) {
-            closeReader();
-            reader = new SegmentReader(segment.path(), segment.first());
-            readFrom = segment;
-            missing(segment.first());
-        }
-        Entry entry = reader.read(segment.end());
-        while (entry != null && entry.sequence() < expected) {
-            entry = reader.read(segment.end()); // acknowledged already
-        }
-        if (entry != null) {
-            missing(entry.sequence());
-            expected = entry.sequence() + 1;
-        }
-        return entry;
-    }
-
-    private void missing(long found) {
-        long from = Math.max(expected, counted); // what was read before is not counted again
-        if (found > from) {
-            listener.damaged(found - from);
-            counted = found;
-        }
-        expected = Math.max(expected, found);
-    }
-
-    /** Null at the last segment: more may come there. */
-    private @Nullable Segment following(Segment segment) {
-        Iterator<Segment> all = segments.iterator();
-        while (all.hasNext()) {
-            if (all.next() == segment) {
-                return all.hasNext() ? all.next() : null;
-            }
-        }
-        return null;
+        return portion;
     }
 
     /** What was read and not acknowledged is read again. */
-    public synchronized void rewind() throws IOException {
-        closeReader();
-        held = null;
-        readFrom = null;
-        expected = acknowledged;
+    public void rewind() throws IOException {
+        cursor.rewind();
+    }
+
+    /** A way to look at the records, from the one after {@code sequence} on, that changes nothing. */
+    SpoolCursor browse(long sequence) {
+        return new SpoolCursor(this, SpoolListener.NONE, sequence + 1);
     }
 
     /**
      * All records up to {@code sequence} are done with. Segments that are done with as a whole are deleted.
      *
+     * @return how many of them were not done with before
      * @throws IOException if it could not be noted; after a restart they may be read again
      */
-    public synchronized void acknowledge(long sequence) throws IOException {
-        if (sequence >= acknowledged) {
-            acknowledged = sequence + 1;
-            expected = Math.max(expected, acknowledged);
-            checkpoint.write(acknowledged);
+    public long acknowledge(long sequence) throws IOException {
+        long done = advance(sequence + 1);
+        if (done == 0) {
+            return 0;
+        }
+        try {
+            note();
+        } finally {
             deleteDone();
         }
+        return done;
+    }
+
+    private synchronized long advance(long to) {
+        long done = Math.max(0, to - acknowledged);
+        acknowledged += done;
+        return done;
+    }
+
+    /** Were an older checkpoint to come back, records would be read again; none would get the identity of another. */
+    private synchronized void note() throws IOException {
+        checkpoint.write(acknowledged);
     }
 
     private void deleteDone() throws IOException {
-        while (segments.size() > 1 && second().first() <= acknowledged) {
-            delete(segments.removeFirst());
-        }
-        if (writer == null && segments.size() == 1 && acknowledged == next) {
-            delete(segments.removeFirst());
+        for (Segment segment = forgetDone(); segment != null; segment = forgetDone()) {
+            delete(segment);
         }
     }
 
-    private Segment second() {
-        Iterator<Segment> all = segments.iterator();
-        all.next();
-        return all.next();
+    /** The oldest segment, if all of its records are acknowledged. */
+    private synchronized @Nullable Segment forgetDone() {
+        Segment oldest = firstSegment();
+        if (oldest == null) {
+            return null;
+        }
+        Segment second = following(oldest);
+        boolean done = second != null ? second.first() <= acknowledged : writer == null && acknowledged == next;
+        if (!done) {
+            return null;
+        }
+        forget(oldest);
+        return oldest;
     }
 
+    private void forget(Segment segment) {
+        segments.remove(segment.first());
+        bytes -= segment.end();
+    }
+
+    /** Where it cannot be deleted now, because a reader has it open perhaps, it is tried again with the next one. */
     private void delete(Segment segment) throws IOException {
-        if (readFrom == segment) {
-            closeReader();
-            readFrom = null;
-            held = null;
+        cursor.leave(segment);
+        List<Path> paths = new ArrayList<>();
+        synchronized (undeleted) {
+            paths.addAll(undeleted);
+            undeleted.clear();
         }
-        Files.deleteIfExists(segment.path());
+        paths.add(segment.path());
+        for (Path path : paths) {
+            deleteOrKeep(path);
+        }
+    }
+
+    private void deleteOrKeep(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            synchronized (undeleted) {
+                undeleted.add(path);
+            }
+        }
     }
 
     /**
-     * Makes room by giving up the oldest segment, the one being written excepted.
+     * Makes room by giving up the oldest segment, and more until one had a record that nobody has acknowledged.
      *
-     * @return how many records nobody has acknowledged are lost by it; 0 where there is no such segment
+     * @return how many records nobody has acknowledged are lost by it; 0 where there is nothing left to give up
      */
-    public synchronized long dropOldest() throws IOException {
-        if (segments.isEmpty()) {
+    public long dropOldest() throws IOException {
+        long dropped = 0;
+        for (Segment oldest = firstSegment(); oldest != null && dropped == 0; oldest = firstSegment()) {
+            dropped = giveUp(oldest);
+            delete(oldest);
+        }
+        noteIfPossible();
+        return dropped;
+    }
+
+    private synchronized long giveUp(Segment oldest) throws IOException {
+        if (!isThere(oldest)) {
             return 0;
         }
-        if (segments.size() == 1) {
-            finish();
+        Segment second = following(oldest);
+        if (second == null) {
+            closeWriter();
         }
-        Segment oldest = segments.getFirst();
-        long end = segments.size() > 1 ? second().first() : next;
-        long dropped = Math.max(0, end - Math.max(acknowledged, oldest.first()));
-        acknowledged = Math.max(acknowledged, end);
-        expected = Math.max(expected, acknowledged);
-        checkpoint.write(acknowledged);
-        segments.removeFirst();
-        delete(oldest);
+        long dropped = advance(second == null ? next : second.first()); // first: what is gone now is not missing
+        forget(oldest);
         return dropped;
+    }
+
+    /** After a restart, what is gone is not missed anyway. */
+    private synchronized void noteIfPossible() {
+        if (lock.isClosed()) {
+            return;
+        }
+        try {
+            note();
+        } catch (IOException e) {
+            // The next acknowledgement tries again, and says so.
+        }
+    }
+
+    /** A segment that somebody else has deleted: what was in it is counted when the next one is read. */
+    synchronized void lost(Segment segment) throws IOException {
+        if (isThere(segment)) {
+            if (following(segment) == null) {
+                closeWriter();
+            }
+            forget(segment);
+        }
+    }
+
+    boolean isThere(Segment segment) {
+        return segments.containsKey(segment.first());
+    }
+
+    @Nullable
+    Segment firstSegment() {
+        return value(segments.firstEntry());
+    }
+
+    private Segment lastSegment() {
+        return segments.lastEntry().getValue();
+    }
+
+    /** The one in which record {@code sequence} is, or the first after it. */
+    @Nullable
+    Segment segmentOf(long sequence) {
+        Segment before = value(segments.floorEntry(sequence));
+        return before != null ? before : firstSegment();
+    }
+
+    /** Null at the last segment: more may come there. */
+    @Nullable
+    Segment following(Segment segment) {
+        return value(segments.higherEntry(segment.first()));
+    }
+
+    private static @Nullable Segment value(Map.@Nullable Entry<Long, Segment> entry) {
+        return entry == null ? null : entry.getValue();
+    }
+
+    /** The number of the first record that is not acknowledged. */
+    long acknowledged() {
+        return acknowledged;
     }
 
     /** What the segments take on disk. */
     public synchronized long bytes() {
-        long bytes = 0;
-        for (Segment segment : segments) {
-            bytes += segment.end();
-        }
         return bytes;
     }
 
@@ -322,25 +402,52 @@ public final class Spool implements AutoCloseable {
     }
 
     /** The number that the next record gets. */
-    public synchronized long nextSequence() {
+    public long nextSequence() {
         return next;
     }
 
-    private void closeReader() throws IOException {
-        SegmentReader open = reader;
-        reader = null;
-        if (open != null) {
-            open.close();
+    /**
+     * What is not acknowledged stays for the next one, and the device has it if it can be made to. Idempotent.
+     *
+     * @throws IOException if something could not be closed or noted; all else is closed all the same
+     */
+    @Override
+    public void close() throws IOException {
+        if (lock.isClosed()) {
+            return;
+        }
+        try (lock;
+                checkpoint;
+                cursor) {
+            finish();
+            deleteDone();
+            checkpoint.sync();
         }
     }
 
-    /** What is not acknowledged stays for the next one. Idempotent. */
-    @Override
-    public synchronized void close() throws IOException {
-        try (lock) {
-            closeReader();
+    private synchronized void finish() throws IOException {
+        SegmentWriter done = writer;
+        writer = null;
+        if (done != null) {
+            try (done) {
+                done.sync();
+            } catch (IOException e) {
+                listener.notSynced(lastSegment().path(), e.toString());
+            }
+        }
+    }
+
+    /** Closes it for good, and removes its directory if no records are left in it, nor copies of torn tails. */
+    void remove() throws IOException {
+        try (lock;
+                cursor) {
+            checkpoint.close();
             finish();
             deleteDone();
+            if (waiting() == 0) {
+                checkpoint.delete();
+                PrivateFiles.deleteIfEmpty(directory);
+            }
         }
     }
 }

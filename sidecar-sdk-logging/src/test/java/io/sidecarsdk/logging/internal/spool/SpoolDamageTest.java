@@ -32,7 +32,7 @@ class SpoolDamageTest {
     private SpoolFixture spoolOf(byte[] bytes) throws IOException {
         SpoolFixture fixture = new SpoolFixture(folder.resolve("damaged-" + opened++));
         Files.createDirectory(fixture.directory);
-        Files.write(fixture.directory.resolve("0000000000000000000.segment"), bytes);
+        Files.write(fixture.directory.resolve("0000000000000000000-00000000000000aa.segment"), bytes);
         return fixture;
     }
 

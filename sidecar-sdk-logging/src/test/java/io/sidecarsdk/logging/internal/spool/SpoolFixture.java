@@ -59,8 +59,8 @@ final class SpoolFixture implements SpoolListener {
     /** All that is there, read in small portions. */
     static List<String> drain(Spool spool) throws IOException {
         List<String> all = new ArrayList<>();
-        for (List<Entry> some = spool.read(2, 1000); !some.isEmpty(); some = spool.read(2, 1000)) {
-            some.forEach(entry -> all.add(text(entry)));
+        for (Portion some = spool.read(2, 1000); !some.isEmpty(); some = spool.read(2, 1000)) {
+            some.entries().forEach(entry -> all.add(text(entry)));
         }
         return all;
     }

@@ -6,7 +6,6 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -43,8 +42,8 @@ class SpoolKillTest {
     /** Each as it was appended, none missing, from {@code first} on; the number after the last. */
     private static long readAll(Spool spool, long first) throws IOException {
         long next = first;
-        for (List<Entry> some = spool.read(64, 4 << 20); !some.isEmpty(); some = spool.read(64, 4 << 20)) {
-            for (Entry entry : some) {
+        for (Portion some = spool.read(64, 4 << 20); !some.isEmpty(); some = spool.read(64, 4 << 20)) {
+            for (Entry entry : some.entries()) {
                 assertThat(entry.sequence()).isEqualTo(next);
                 assertThat(entry.payload()).isEqualTo(SpoolVictim.payload(next));
                 next++;

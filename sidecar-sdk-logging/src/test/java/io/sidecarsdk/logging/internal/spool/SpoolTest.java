@@ -99,7 +99,7 @@ class SpoolTest {
         try (Spool next = fixture.open(ROOMY)) {
             append(next, 3, 4);
 
-            assertThat(next.read(10, 1000).get(0).sequence()).isEqualTo(3);
+            assertThat(next.read(10, 1000).entries().get(0).sequence()).isEqualTo(3);
         }
     }
 
@@ -148,8 +148,8 @@ class SpoolTest {
         try (Spool spool = fixture.open(ROOMY)) {
             append(spool, 0, 5);
 
-            assertThat(spool.read(100, 15)).hasSize(2);
-            assertThat(spool.read(100, 1)).hasSize(1);
+            assertThat(spool.read(100, 15).entries()).hasSize(2);
+            assertThat(spool.read(100, 1).entries()).hasSize(1);
             assertThat(drain(spool)).isEqualTo(events(3, 5));
         }
     }
@@ -264,7 +264,7 @@ class SpoolTest {
     void aPlantedLinkIsNoSegment() throws IOException {
         fixture.fill(1, ROOMY);
         Path victim = Files.writeString(folder.resolve("victim"), "precious");
-        Files.createSymbolicLink(fixture.directory.resolve("0000000000000000005.segment"), victim);
+        Files.createSymbolicLink(fixture.directory.resolve("0000000000000000005-00000000000000aa.segment"), victim);
         try (Spool spool = fixture.open(ROOMY)) {
             assertThat(drain(spool)).isEqualTo(events(0, 1));
             spool.acknowledge(0);
