@@ -57,9 +57,14 @@ public final class TextRedaction implements Redaction {
 
     @Override
     public String clean(String text) {
+        return patterns.isEmpty() ? text : replaced(text);
+    }
+
+    private String replaced(String text) {
+        AsciiSet present = AsciiSet.in(text);
         @Nullable Finds finds = null;
         for (TextPattern pattern : patterns) {
-            finds = pattern.find(text, finds);
+            finds = pattern.find(text, present, finds);
         }
         return finds == null ? text : finds.replaced(text, replacement);
     }
