@@ -42,14 +42,23 @@ public record HeldBack(String logger, long sampled, long rateLimited) {
     private record Event(HeldBack held, Instant at) implements Captured {
 
         @Override
+        public String logger() {
+            return held.logger;
+        }
+
+        @Override
+        public Severity severity() {
+            return held.rateLimited > 0 ? Severity.WARN : Severity.INFO;
+        }
+
+        @Override
         public int weight() {
             return 256;
         }
 
         @Override
         public void writeTo(RecordWriter writer) {
-            Severity severity = held.rateLimited > 0 ? Severity.WARN : Severity.INFO;
-            writer.begin(at, severity).head(severity.name(), held.logger, THREAD, held.message(), null, null);
+            writer.begin(at, severity()).head(severity().name(), held.logger, THREAD, held.message(), null, null);
             writer.section().endSection();
             writer.section()
                     .entry("held_back.sampled", held.sampled)

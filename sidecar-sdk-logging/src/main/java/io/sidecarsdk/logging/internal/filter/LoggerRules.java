@@ -1,9 +1,14 @@
 package io.sidecarsdk.logging.internal.filter;
 
+import io.sidecarsdk.policy.LogLoggerPolicy;
+import io.sidecarsdk.policy.LogRateLimitPolicy;
+import io.sidecarsdk.policy.LoggingPolicy;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -20,6 +25,29 @@ public final class LoggerRules {
 
     private LoggerRules(List<Entry> entries) {
         this.entries = entries;
+    }
+
+    /** What the policy says. */
+    public static LoggerRules of(LoggingPolicy policy) {
+        LoggerRule all = limited(
+                LoggerRule.OPEN.least(PolicySeverity.of(policy.level())).share(policy.sample()), policy.rateLimit());
+        Map<String, UnaryOperator<LoggerRule>> below = new HashMap<>();
+        policy.loggers().forEach((name, logger) -> below.put(name, rule -> changed(rule, logger)));
+        return of(all, below);
+    }
+
+    private static LoggerRule changed(LoggerRule rule, LogLoggerPolicy logger) {
+        LoggerRule leveled = logger.level()
+                .map(level -> rule.least(PolicySeverity.of(level)))
+                .orElse(rule);
+        LoggerRule sampled = logger.sample().map(leveled::share).orElse(leveled);
+        return logger.rateLimit().isEmpty() ? sampled : limited(sampled, logger.rateLimit());
+    }
+
+    private static LoggerRule limited(LoggerRule rule, Optional<LogRateLimitPolicy> limit) {
+        return limit.filter(LogRateLimitPolicy::enabled)
+                .map(on -> rule.limit(on.permits(), on.per()))
+                .orElse(rule.unlimited());
     }
 
     /**

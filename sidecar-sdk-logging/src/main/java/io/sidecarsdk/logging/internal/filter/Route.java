@@ -3,12 +3,13 @@ package io.sidecarsdk.logging.internal.filter;
 import io.sidecarsdk.logging.internal.record.LogRecord;
 import io.sidecarsdk.logging.internal.record.Severity;
 import io.sidecarsdk.logging.internal.record.Utf8;
+import io.sidecarsdk.policy.LogRoutePolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
 /** Takes the records that are as all of its conditions say. */
-public final class Route {
+final class Route {
 
     private final List<byte[]> loggers;
     private final Severity least;
@@ -23,7 +24,7 @@ public final class Route {
      * @param fields or MDC entries that have these values, all of them
      * @param to the indexes of sinks
      */
-    public Route(List<String> loggers, Severity least, List<String> markers, Map<String, String> fields, int... to) {
+    Route(List<String> loggers, Severity least, List<String> markers, Map<String, String> fields, int... to) {
         this.loggers = loggers.stream()
                 .map(name -> name.getBytes(StandardCharsets.UTF_8))
                 .toList();
@@ -31,6 +32,17 @@ public final class Route {
         this.markers = List.copyOf(markers);
         this.fields = Map.copyOf(fields);
         this.to = to.clone();
+    }
+
+    static Route of(LogRoutePolicy policy, List<String> sinks) {
+        LogRoutePolicy.When when = policy.when();
+        Severity least = when.level().map(PolicySeverity::of).orElse(Severity.TRACE);
+        int[] to = policy.to().stream()
+                .mapToInt(sinks::indexOf)
+                .filter(index -> index >= 0)
+                .distinct()
+                .toArray();
+        return new Route(when.loggers(), least, when.markers(), when.fields(), to);
     }
 
     int[] to() {

@@ -1,6 +1,7 @@
 package io.sidecarsdk.logging.internal.filter;
 
 import io.sidecarsdk.logging.internal.record.LogRecord;
+import io.sidecarsdk.policy.LogRoutePolicy;
 import java.util.List;
 
 /** To which sinks a record goes: those of the first route that takes it, and all where none does. Made for one policy. */
@@ -14,8 +15,17 @@ public final class Routes {
         this.all = all;
     }
 
+    /**
+     * What the policy says.
+     *
+     * @param sinks the names of all sinks, in the order of their indexes; others are left out
+     */
+    public static Routes of(List<LogRoutePolicy> policy, List<String> sinks) {
+        return of(policy.stream().map(route -> Route.of(route, sinks)).toList(), sinks.size());
+    }
+
     /** @param sinks how many there are; routes know them by their index */
-    public static Routes of(List<Route> routes, int sinks) {
+    static Routes of(List<Route> routes, int sinks) {
         int[] all = new int[sinks];
         for (int i = 0; i < sinks; i++) {
             all[i] = i;
@@ -24,7 +34,11 @@ public final class Routes {
     }
 
     /** The indexes of the sinks; not to be modified. Empty for nowhere. */
-    public int[] of(LogRecord event) {
+    public int[] of(byte[] record) {
+        return routes.isEmpty() ? all : of(LogRecord.of(record));
+    }
+
+    int[] of(LogRecord event) {
         for (Route route : routes) {
             if (route.takes(event)) {
                 return route.to();

@@ -2,6 +2,7 @@ package io.sidecarsdk.logging.internal.filter;
 
 import com.google.re2j.PatternSyntaxException;
 import io.sidecarsdk.logging.internal.record.Redaction;
+import io.sidecarsdk.policy.LogRedactPolicy;
 import io.sidecarsdk.policy.PolicyError;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +29,19 @@ public final class TextRedaction implements Redaction {
     }
 
     /**
+     * What the policy says.
+     *
+     * @param errors takes each pattern that is none
+     */
+    public static Redaction of(LogRedactPolicy policy, List<PolicyError> errors) {
+        return of(policy.fields(), policy.patterns(), policy.replacement(), "logging.redact.patterns", errors);
+    }
+
+    /**
      * @param path of the patterns in the policy
      * @param errors takes each pattern that is none
      */
-    public static Redaction of(
+    static Redaction of(
             List<String> fields, List<String> patterns, String replacement, String path, List<PolicyError> errors) {
         List<TextPattern> compiled = new ArrayList<>();
         for (int i = 0; i < patterns.size(); i++) {

@@ -6,6 +6,11 @@ package io.sidecarsdk.logging.internal.record;
  */
 public interface Captured {
 
+    /** The name of its logger. */
+    String logger();
+
+    Severity severity();
+
     /** About how many bytes of memory it holds. */
     int weight();
 
