@@ -6,9 +6,12 @@ import io.sidecarsdk.internal.tls.PemTexts;
 import io.sidecarsdk.policy.TlsPolicy;
 import io.sidecarsdk.time.TimeSource;
 import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * TLS of one receiver, which follows the files that the policy names. New material that is of no use leaves the last good
  * one in force. For one thread, but for {@link #breakOff}.
  */
-final class ReceiverTls {
+public final class ReceiverTls {
 
     private static final Logger log = LoggerFactory.getLogger(ReceiverTls.class);
     private static final long LOOK_EVERY = Duration.ofSeconds(10).toNanos();
@@ -30,7 +33,7 @@ final class ReceiverTls {
     private String refused = "";
     private long lookedAt;
 
-    ReceiverTls(Optional<TlsPolicy> policy, TimeSource time) {
+    public ReceiverTls(Optional<TlsPolicy> policy, TimeSource time) {
         this.policy = policy;
         this.source =
                 policy.<MaterialSource>map(FileMaterial::new).orElseGet(() -> () -> new PemTexts(null, null, null));
@@ -60,6 +63,21 @@ final class ReceiverTls {
             complain(String.valueOf(e.getMessage()));
             return current;
         }
+    }
+
+    /**
+     * Lays TLS over a connection that is made now, handshake included. Closing {@code plain} ends whatever waits on it.
+     *
+     * @throws IOException if there is no material that can be used, or the server is not who it should be
+     */
+    public Socket over(Socket plain, String host, int port) throws IOException {
+        TlsSockets with = sockets();
+        SSLSocket secured = (SSLSocket) with.createSocket(plain, host, port, true);
+        secured.startHandshake();
+        if (!with.verify(host, secured.getSession())) { // when a session is resumed, nobody asked the trust manager
+            throw new SSLPeerUnverifiedException("the server is not who it should be: " + host);
+        }
+        return secured;
     }
 
     private TlsSockets look(@Nullable TlsSockets current) throws IOException {
