@@ -120,7 +120,12 @@ public final class DiskQueue implements AutoCloseable {
      * @throws IOException if it could not be noted: they are done with, but after a restart may be read again
      */
     public synchronized long acknowledge(Portion portion) throws IOException {
-        return portion.isEmpty() ? 0 : reading.acknowledge(portion.last());
+        return portion.isEmpty() ? 0 : acknowledge(portion.last());
+    }
+
+    /** The same for a part: those of the portion that was read last, up to number {@code sequence}. */
+    public synchronized long acknowledge(long sequence) throws IOException {
+        return reading.acknowledge(sequence);
     }
 
     /**

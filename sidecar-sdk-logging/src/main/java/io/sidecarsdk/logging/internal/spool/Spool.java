@@ -114,11 +114,10 @@ public final class Spool implements AutoCloseable {
     /** @param others bytes that are in use elsewhere, of those that the settings allow */
     synchronized boolean append(List<byte[]> payloads, long others) throws IOException {
         long size = size(payloads);
-        boolean another = !fits(size);
-        if (others + bytes + size + (another ? RecordFormat.SEGMENT_HEADER : 0) > settings.maxBytes()) {
+        if (!hasRoom(size, others) && !hasRoomOnceDone(size, others)) {
             return false;
         }
-        SegmentWriter out = another ? beginSegment() : Objects.requireNonNull(writer);
+        SegmentWriter out = fits(size) ? Objects.requireNonNull(writer) : beginSegment();
         write(out, payloads);
         if (settings.sync()) {
             sync(out);
@@ -127,6 +126,20 @@ public final class Spool implements AutoCloseable {
         bytes += size;
         next += payloads.size();
         return true;
+    }
+
+    private boolean hasRoom(long size, long others) {
+        return others + bytes + size + (fits(size) ? 0 : RecordFormat.SEGMENT_HEADER) <= settings.maxBytes();
+    }
+
+    /** The last segment stays while it is written to, even if all of it is acknowledged. */
+    private boolean hasRoomOnceDone(long size, long others) throws IOException {
+        if (acknowledged < next || segments.isEmpty()) {
+            return false;
+        }
+        closeWriter();
+        deleteDone();
+        return hasRoom(size, others);
     }
 
     private static long size(List<byte[]> payloads) {

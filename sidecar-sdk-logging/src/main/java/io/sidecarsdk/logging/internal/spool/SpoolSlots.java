@@ -39,6 +39,11 @@ final class SpoolSlots {
         return slots;
     }
 
+    /** Those under a directory of this one. */
+    SpoolSlots within(String name) throws IOException {
+        return in(directory, name, listener);
+    }
+
     /**
      * The first that nobody has, with what is in it.
      *

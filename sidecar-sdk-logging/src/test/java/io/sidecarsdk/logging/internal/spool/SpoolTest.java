@@ -165,6 +165,17 @@ class SpoolTest {
     }
 
     @Test
+    void whatWasAcknowledgedTakesNoRoomFromWhatComes() throws IOException {
+        try (Spool spool = fixture.open(new SpoolSettings(100, 1000, false))) {
+            append(spool, 0, 3);
+            spool.acknowledge(2);
+            append(spool, 3, 6);
+
+            assertThat(drain(spool)).isEqualTo(events(3, 6));
+        }
+    }
+
+    @Test
     void takesABatchAsAWholeOrNotAtAll() throws IOException {
         try (Spool spool = fixture.open(new SpoolSettings(100, 1000, false))) {
             assertThat(spool.append(List.of(payload(0), payload(1), payload(2), payload(3))))
