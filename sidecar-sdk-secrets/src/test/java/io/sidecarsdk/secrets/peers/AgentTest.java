@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.sidecarsdk.Sidecar;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.secrets.AgentConfig;
+import io.sidecarsdk.testing.Folder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

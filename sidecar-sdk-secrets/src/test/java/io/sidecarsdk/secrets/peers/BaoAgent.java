@@ -1,5 +1,6 @@
 package io.sidecarsdk.secrets.peers;
 
+import io.sidecarsdk.testing.Folder;
 import io.sidecarsdk.testing.Peer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package io.sidecarsdk.secrets.peers;
 
+import io.sidecarsdk.testing.Folder;
 import java.io.IOException;
 import java.nio.file.Path;
 import okhttp3.tls.HeldCertificate;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sidecarsdk.health.Health;
+import io.sidecarsdk.testing.Folder;
+import io.sidecarsdk.testing.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,9 @@
 package io.sidecarsdk.secrets.peers;
 
 import io.sidecarsdk.internal.json.Json;
+import io.sidecarsdk.testing.Folder;
 import io.sidecarsdk.testing.Peer;
+import io.sidecarsdk.testing.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.sidecarsdk.health.Health;
 import io.sidecarsdk.secrets.Secret;
 import io.sidecarsdk.secrets.SecretUnavailableException;
+import io.sidecarsdk.testing.Folder;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;

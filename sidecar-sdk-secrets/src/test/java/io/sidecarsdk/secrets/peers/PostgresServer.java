@@ -1,6 +1,8 @@
 package io.sidecarsdk.secrets.peers;
 
+import io.sidecarsdk.testing.Folder;
 import io.sidecarsdk.testing.Peer;
+import io.sidecarsdk.testing.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

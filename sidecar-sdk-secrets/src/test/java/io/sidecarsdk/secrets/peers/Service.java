@@ -8,6 +8,7 @@ import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.secrets.Secret;
 import io.sidecarsdk.secrets.SecretUnavailableException;
 import io.sidecarsdk.secrets.Secrets;
+import io.sidecarsdk.testing.Folder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

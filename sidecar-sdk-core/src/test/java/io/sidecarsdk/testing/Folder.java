@@ -1,4 +1,4 @@
-package io.sidecarsdk.secrets.peers;
+package io.sidecarsdk.testing;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A server's temporary folder, which only its owner may enter. */
-final class Folder {
+public final class Folder {
 
     private final Path path;
 
@@ -20,36 +20,45 @@ final class Folder {
         this.path = path;
     }
 
-    static Folder of(String name) throws IOException {
+    public static Folder of(String name) throws IOException {
         return new Folder(Files.createTempDirectory("sidecar-" + name));
     }
 
-    String path() {
+    public String path() {
         return path.toString();
     }
 
-    Path file(String name) {
+    public Path file(String name) {
         return path.resolve(name);
     }
 
-    Path write(String name, String content) throws IOException {
+    public Path write(String name, String content) throws IOException {
         Path file = Files.writeString(file(name), content);
         Files.setOwner(file, Files.getOwner(path));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         return file;
     }
 
-    String read(String name) throws IOException {
+    public String read(String name) throws IOException {
         return Files.readString(file(name), StandardCharsets.UTF_8);
     }
 
-    void giveTo(String user) throws IOException {
+    public void giveTo(String user) throws IOException {
         UserPrincipal principal =
                 path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
         Files.setOwner(path, principal);
     }
 
-    void delete() throws IOException {
+    /** Makes folders in it that every user may write to; and whose names every user may reach, but not list. */
+    public void openToAll(String... names) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
+        for (String name : names) {
+            Files.setPosixFilePermissions(
+                    Files.createDirectory(file(name)), PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+    }
+
+    public void delete() throws IOException {
         try (Stream<Path> files = Files.walk(path)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {
