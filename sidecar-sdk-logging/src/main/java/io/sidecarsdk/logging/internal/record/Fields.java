@@ -3,6 +3,8 @@ package io.sidecarsdk.logging.internal.record;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A map, or a list, inside a record: a view, walked by a {@link ValueVisitor}. */
@@ -25,6 +27,29 @@ public final class Fields {
     /** Shows the entries of a map, without the map's own begin and end. */
     public void forEach(ValueVisitor visitor) {
         map(from, to, visitor);
+    }
+
+    /** Shows the entries of a map whose names {@code chosen} takes. */
+    public void forEach(Predicate<Utf8> chosen, ValueVisitor visitor) {
+        for (int at = from; at < to; ) {
+            Utf8 name = utf8At(at);
+            int value = at + 4 + name.length();
+            if (chosen.test(name)) {
+                visitor.name(name);
+                at = value(value, visitor);
+            } else {
+                at = skip(value);
+            }
+        }
+    }
+
+    /** The names in a map, one after the other. */
+    public void forEachName(Consumer<Utf8> names) {
+        for (int at = from; at < to; ) {
+            Utf8 name = utf8At(at);
+            names.accept(name);
+            at = skip(at + 4 + name.length());
+        }
     }
 
     /** Shows the values of a list, without the list's own begin and end. */
