@@ -14,6 +14,7 @@ final class Attempt {
 
     private @Nullable Socket socket;
     private String doing = "connecting";
+    private boolean sending;
     private @Nullable String broken;
 
     /** From now on it is this that is closed; at once where it is broken off already. */
@@ -26,6 +27,16 @@ final class Attempt {
 
     synchronized void does(String what) {
         doing = what;
+    }
+
+    synchronized void beginsToSend() {
+        doing = "sending";
+        sending = true;
+    }
+
+    /** Whether the server was ready, so that what failed may be for what was sent. */
+    synchronized boolean hasBegunToSend() {
+        return sending;
     }
 
     /** On any thread. */

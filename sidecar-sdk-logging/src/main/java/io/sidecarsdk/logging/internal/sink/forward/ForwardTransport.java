@@ -39,6 +39,7 @@ public final class ForwardTransport implements Transport {
     private final ForwardSecrets secrets;
     private final Handshake handshake;
     private final @Nullable ReceiverTls tls;
+    private final Suspicion suspicion = new Suspicion();
     private @Nullable ForwardConnection connection;
     private long lastUsed;
     private volatile @Nullable Attempt underWay;
@@ -80,19 +81,27 @@ public final class ForwardTransport implements Transport {
                 scheduler.schedule(settings.timeout(), () -> attempt.breakOff("not done within " + settings.timeout()));
         try {
             send(message, batch.id(), attempt);
+            suspicion.acknowledged(batch);
             return Answer.taken();
         } catch (IOException | RuntimeException e) {
             drop();
-            return Answer.later(settings.address() + ": " + attempt.failure(e));
+            return failed(batch, settings.address() + ": " + attempt.failure(e), attempt);
         } finally {
             watchdog.cancel();
             underWay = null;
         }
     }
 
+    private Answer failed(Batch batch, String why, Attempt attempt) {
+        boolean judged = settings.ack() && attempt.hasBegunToSend() && !aborted;
+        return judged && suspicion.unacknowledged(batch)
+                ? new Answer.Refused("not acknowledged however often it is sent; last " + why)
+                : Answer.later(why);
+    }
+
     private void send(Packer message, String chunk, Attempt attempt) throws IOException {
         ForwardConnection used = usable(attempt);
-        attempt.does("sending");
+        attempt.beginsToSend();
         used.send(message);
         if (settings.ack()) {
             attempt.does("waiting for the acknowledgement");

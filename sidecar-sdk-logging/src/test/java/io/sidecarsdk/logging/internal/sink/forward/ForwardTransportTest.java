@@ -9,10 +9,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sidecarsdk.logging.internal.ship.Answer;
+import io.sidecarsdk.logging.internal.ship.Batch;
 import io.sidecarsdk.testing.VirtualTime;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -326,6 +331,59 @@ class ForwardTransportTest {
         ForwardTransport transport = ack ? transport(server) : withoutAck(server);
 
         assertThat(detail(transport.send(Batches.of(1, "m")))).contains("asks for a shared key, and the sink has none");
+    }
+
+    @Test
+    void the_one_record_that_the_server_closes_the_connection_for_is_refused_and_no_other() throws Exception {
+        ForwardServer server = server(client -> {
+            while (true) {
+                Message message = client.take();
+                if (message.entries().stream()
+                        .anyMatch(entry -> entry.text("message").equals("poison"))) {
+                    return;
+                }
+                client.acknowledge(message);
+            }
+        });
+        Batch batch = Batches.of(1, "a", "b", "c", "poison", "d", "e");
+
+        List<Batch> refused = delivered(transport(server), batch);
+
+        assertThat(refused).singleElement().satisfies(one -> {
+            assertThat(one.size()).isEqualTo(1);
+            assertThat(one.record(0).message().toString()).isEqualTo("poison");
+        });
+    }
+
+    @Test
+    void a_server_that_cannot_be_reached_refuses_nothing() throws Exception {
+        ForwardServer server = server(ACKNOWLEDGES);
+        ForwardTransport transport = transport(server);
+        server.close();
+
+        for (int i = 0; i < 30; i++) {
+            assertThat(transport.send(Batches.of(1, "a", "b"))).isInstanceOf(Answer.Later.class);
+        }
+    }
+
+    /** Sends it in parts as long as parts are refused, and what comes later in turns; what is refused in the end. */
+    private static List<Batch> delivered(ForwardTransport transport, Batch whole) {
+        List<Batch> refused = new ArrayList<>();
+        Deque<Batch> parts = new ArrayDeque<>(List.of(whole));
+        while (!parts.isEmpty()) {
+            Batch part = parts.removeFirst();
+            Answer answer = transport.send(part);
+            if (answer instanceof Answer.Later) {
+                parts.addLast(part);
+            } else if (answer instanceof Answer.Refused && part.size() > 1) {
+                int half = part.size() / 2;
+                parts.addLast(part.part(part.items().subList(0, half)));
+                parts.addLast(part.part(part.items().subList(half, part.size())));
+            } else if (answer instanceof Answer.Refused) {
+                refused.add(part);
+            }
+        }
+        return refused;
     }
 
     private ForwardServer server(ForwardServer.Script... scripts) throws Exception {
