@@ -68,6 +68,21 @@ public final class JsonReader {
         return peek() == '"';
     }
 
+    /** Whether the next value is an array. */
+    public boolean isArray() throws MalformedJson {
+        return peek() == '[';
+    }
+
+    /** Whether the next value is true or false. */
+    public boolean isTruth() throws MalformedJson {
+        return peek() == 't' || peek() == 'f';
+    }
+
+    /** Whether the next value is null. */
+    public boolean isNull() throws MalformedJson {
+        return peek() == 'n';
+    }
+
     /** A text, of which {@code most} characters are kept. */
     public String text(int most) throws MalformedJson {
         expect('"');
@@ -76,9 +91,16 @@ public final class JsonReader {
             if (c < 0x20) {
                 throw malformed("a control character in a text");
             }
-            String piece = c == '\\' ? String.valueOf(escaped()) : c < 0x80 ? String.valueOf((char) c) : beyondAscii();
-            if (text.length() + piece.length() <= most) {
-                text.append(piece);
+            if (c == '\\' || c < 0x80) {
+                char plain = c == '\\' ? escaped() : (char) c;
+                if (text.length() < most) {
+                    text.append(plain);
+                }
+            } else {
+                String piece = beyondAscii();
+                if (text.length() + piece.length() <= most) {
+                    text.append(piece);
+                }
             }
         }
         return text.toString();
@@ -86,8 +108,7 @@ public final class JsonReader {
 
     /** A number without decimals, of 64 bits. */
     public long whole() throws MalformedJson {
-        peek();
-        String digits = number();
+        String digits = number(32);
         try {
             return Long.parseLong(digits);
         } catch (NumberFormatException e) {
@@ -120,7 +141,7 @@ public final class JsonReader {
             case 't' -> literal("true");
             case 'f' -> literal("false");
             case 'n' -> literal("null");
-            default -> number();
+            default -> number(0);
         }
     }
 
@@ -153,7 +174,9 @@ public final class JsonReader {
         return true;
     }
 
-    private String number() throws MalformedJson {
+    /** A number as it stands there, of which {@code most} characters are kept. */
+    public String number(int most) throws MalformedJson {
+        peek();
         int from = at;
         if (at < json.length && json[at] == '-') {
             at++;
@@ -174,7 +197,7 @@ public final class JsonReader {
             }
             digits();
         }
-        return new String(json, from, Math.min(at - from, 32), StandardCharsets.US_ASCII);
+        return new String(json, from, Math.min(at - from, most), StandardCharsets.US_ASCII);
     }
 
     private void digits() throws MalformedJson {

@@ -1,4 +1,4 @@
-/** Reads what receivers answer in JSON, of which nothing is taken on trust. */
+/** Reads JSON that others wrote, receivers' answers and log lines, of which nothing is taken on trust. */
 @NullMarked
 package io.sidecarsdk.logging.internal.json;
 

@@ -15,7 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files and directories that only their owner can read: log lines are nobody else's business. */
-final class PrivateFiles {
+public final class PrivateFiles {
 
     private static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
@@ -23,12 +23,12 @@ final class PrivateFiles {
     private PrivateFiles() {}
 
     /** @throws IOException if there is anything of that name already, a link included */
-    static void create(Path file) throws IOException {
+    public static void create(Path file) throws IOException {
         Files.createFile(file, only("rw-------"));
     }
 
     /** @throws IOException if it is not there and cannot be made, or is no directory but perhaps a link to one */
-    static void createDirectory(Path directory) throws IOException {
+    public static void createDirectory(Path directory) throws IOException {
         if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
             Path parent = directory.getParent();
             if (parent != null) {
