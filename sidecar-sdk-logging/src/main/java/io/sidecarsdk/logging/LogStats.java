@@ -5,7 +5,9 @@ import java.util.Map;
 /**
  * Counts of log lines since the start: a copy, taken at one moment.
  *
- * <p>A line is accepted or dropped when it is logged. An accepted one waits in memory until it is shipped or dropped.
+ * <p>A line is accepted or dropped shortly after it was logged. With {@code buffer.directory} accepted means that the
+ * operating system has it: a kill of the process does not lose it. An accepted line waits until it is shipped, put to the dead
+ * letters or dropped; lines that an earlier process accepted are counted as shipped only.
  */
 public interface LogStats {
 
@@ -18,6 +20,9 @@ public interface LogStats {
     /** Requests that were sent again. */
     long retried();
 
+    /** Lines that the receiver refused and that are kept as dead letters. */
+    long deadLettered();
+
     /** Lines that no receiver gets, for whatever reason. */
     long dropped();
 
@@ -26,4 +31,7 @@ public interface LogStats {
 
     /** Bytes of memory that waiting lines take now. */
     long bufferedBytes();
+
+    /** Bytes of disk that waiting lines take now. */
+    long diskBytes();
 }

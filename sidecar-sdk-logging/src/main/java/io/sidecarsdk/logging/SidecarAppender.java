@@ -4,6 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import io.sidecarsdk.logging.internal.capture.Capture;
 import io.sidecarsdk.logging.internal.capture.CaptureRegistry;
+import io.sidecarsdk.logging.internal.capture.LogbackEvent;
 
 /**
  * A Logback appender that hands log events to the SDK, which ships them to the policy's sinks.
@@ -40,6 +41,6 @@ public final class SidecarAppender extends UnsynchronizedAppenderBase<ILoggingEv
 
     @Override
     protected void append(ILoggingEvent event) {
-        capture.append(event);
+        capture.append(event.getLoggerName(), LogbackEvent.severity(event.getLevel()), event, LogbackEvent::of);
     }
 }

@@ -115,6 +115,7 @@ class LogLifecycleTest {
         String large = "x".repeat(100_000);
         IntStream.range(0, 15).forEach(i -> app.info(large));
         try (LoggingFixture fixture = LoggingFixture.shippingTo(receiver.endpoint())) {
+            assertThat(fixture.flush()).isTrue();
             assertThat(fixture.stats().accepted()).isEqualTo(10);
             assertThat(fixture.stats().droppedByReason()).isEqualTo(Map.of("startup_full", 5L));
         }
@@ -212,7 +213,7 @@ class LogLifecycleTest {
             mute.accept();
             fixture.close();
             await().until(() -> fixture.stats().droppedByReason().equals(Map.of("shutdown", 1L)));
-            await().until(() -> LoggingFixture.shippers() == 0);
+            await().until(() -> LoggingFixture.threads() == 0);
         }
     }
 

@@ -79,9 +79,23 @@ final class LoggingFixture implements AutoCloseable {
     }
 
     static long shippers() {
+        return threads("sidecar-log-shipper-");
+    }
+
+    static long threads() {
+        return threads("sidecar-log-");
+    }
+
+    private static long threads(String prefix) {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("sidecar-log-"))
+                .filter(thread -> thread.getName().startsWith(prefix))
                 .count();
+    }
+
+    /** What became of {@code logged} lines, once it is known of each. */
+    LogStats statsOf(long logged) {
+        Awaitility.await().atMost(LONG).until(() -> accountsFor(stats(), logged));
+        return stats();
     }
 
     /** Every line that was logged is somewhere: this must always hold. */

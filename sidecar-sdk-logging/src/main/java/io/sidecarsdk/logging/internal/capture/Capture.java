@@ -1,70 +1,77 @@
 package io.sidecarsdk.logging.internal.capture;
 
-import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.sidecarsdk.logging.internal.record.Captured;
+import io.sidecarsdk.logging.internal.record.Severity;
 import io.sidecarsdk.logging.internal.ship.DropReason;
-import io.sidecarsdk.logging.internal.ship.ShipperThread;
+import io.sidecarsdk.logging.internal.ship.ForwarderThread;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What is inside an appender: encodes events and hands them to the target it is bound to, or keeps them until it is. */
+/**
+ * What is inside an appender or a handler, whatever its framework: hands events to the intake it is bound to, or keeps them
+ * until it is bound.
+ */
 public final class Capture {
 
-    private final EventEncoder encoder = new EventEncoder();
+    /** Set while this thread prepares an event: printing its objects may log again. */
+    private final ThreadLocal<Boolean> preparing = new ThreadLocal<>();
 
-    /** Set while this thread encodes: printing an event's objects may log again. Not every Logback guards against it. */
-    private final ThreadLocal<Boolean> encoding = new ThreadLocal<>();
+    private volatile Intake intake = new StartupBuffer();
+    private @Nullable Intake boundTo;
 
-    private volatile LineTarget target = new StartupBuffer();
-    private @Nullable LineTarget boundTo;
-
-    /** Takes an event. Never throws and never waits. */
-    public void append(ILoggingEvent event) {
-        LineTarget current = target;
-        if (!current.isActive() || ShipperThread.isCurrent()) {
+    /**
+     * Takes an event. Never throws.
+     *
+     * @param prepare makes what is handed on of the framework's event
+     */
+    public <E> void append(String logger, Severity severity, E event, Function<E, Captured> prepare) {
+        Intake current = intake;
+        if (ForwarderThread.isCurrent() || !current.admits(logger, severity)) {
             return;
         }
-        if (encoding.get() != null) {
+        if (preparing.get() != null) {
             current.lost(DropReason.REENTRANT, 1);
             return;
         }
-        byte[] line = encoded(event);
-        if (line == null) {
+        Captured captured = prepared(event, prepare);
+        if (captured == null) {
             current.lost(DropReason.ENCODING, 1);
         } else {
-            current.accept(line);
+            current.accept(captured);
         }
     }
 
     /** Null when it fails: an event may hold objects of the application, which can do anything when they are printed. */
-    private byte @Nullable [] encoded(ILoggingEvent event) {
-        encoding.set(Boolean.TRUE);
+    private <E> @Nullable Captured prepared(E event, Function<E, Captured> prepare) {
+        preparing.set(Boolean.TRUE);
         try {
-            return encoder.encode(event);
+            return prepare.apply(event);
         } catch (RuntimeException | StackOverflowError e) {
             return null;
         } finally {
-            encoding.remove();
+            preparing.set(null);
         }
     }
 
     /** Binds it, unless it is bound: what was kept goes to {@code next}, and all that comes. */
-    public synchronized boolean bind(LineTarget next) {
+    public synchronized boolean bind(Intake next) {
         if (boundTo != null) {
             return false;
         }
         boundTo = next;
-        if (target instanceof StartupBuffer kept) {
+        if (intake instanceof StartupBuffer kept) {
             kept.drainTo(next); // first, so that the order is kept
         }
-        target = next;
+        intake = next;
         return true;
     }
 
     /** Back to keeping, if it is bound to {@code old}. */
-    @SuppressWarnings("ReferenceEquality") // it is about this very target
-    public synchronized void unbind(LineTarget old) {
+    @SuppressWarnings("ReferenceEquality") // it is about this very intake
+    public synchronized void unbind(Intake old) {
         if (boundTo == old) {
             boundTo = null;
-            target = new StartupBuffer();
+            intake = new StartupBuffer();
         }
     }
 }

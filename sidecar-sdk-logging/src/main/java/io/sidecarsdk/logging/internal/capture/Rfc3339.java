@@ -5,11 +5,11 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
 /** Formats instants as {@code 2026-01-01T12:00:00.123456789Z}: always nine digits, so that texts sort as times do. */
-final class Rfc3339 {
+public final class Rfc3339 {
 
     private Rfc3339() {}
 
-    static String format(Instant instant) {
+    public static String format(Instant instant) {
         LocalDateTime utc = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), instant.getNano(), ZoneOffset.UTC);
         if (utc.getYear() < 0 || utc.getYear() > 9999) {
             return instant.toString(); // the format has no such years

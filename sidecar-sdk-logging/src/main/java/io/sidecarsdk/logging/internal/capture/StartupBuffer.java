@@ -1,5 +1,7 @@
 package io.sidecarsdk.logging.internal.capture;
 
+import io.sidecarsdk.logging.internal.record.Captured;
+import io.sidecarsdk.logging.internal.record.Severity;
 import io.sidecarsdk.logging.internal.ship.DropReason;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
@@ -7,30 +9,30 @@ import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps lines, within bounds, until it is known where they go; what comes afterwards is passed on. */
-final class StartupBuffer implements LineTarget {
+/** Keeps events, within bounds, until it is known where they go; what comes afterwards is passed on. */
+public final class StartupBuffer implements Intake {
 
-    static final int MAX_BYTES = 1 << 20;
+    static final int MOST_BYTES = 1 << 20;
 
-    private final Queue<byte[]> lines = new ArrayDeque<>();
+    private final Queue<Captured> events = new ArrayDeque<>();
     private final Map<DropReason, Long> lost = new EnumMap<>(DropReason.class);
-    private int bytes;
-    private @Nullable LineTarget next;
+    private long bytes;
+    private @Nullable Intake next;
 
     @Override
-    public boolean isActive() {
-        return true;
+    public boolean admits(String logger, Severity severity) {
+        return true; // nobody knows yet what is wanted
     }
 
     @Override
-    public synchronized void accept(byte[] line) {
+    public synchronized void accept(Captured event) {
         if (next != null) {
-            next.accept(line);
-        } else if (bytes + line.length > MAX_BYTES) {
+            pass(event, next);
+        } else if (bytes + event.weight() > MOST_BYTES) {
             lost(DropReason.STARTUP_FULL, 1);
         } else {
-            bytes += line.length;
-            lines.add(line);
+            bytes += event.weight();
+            events.add(event);
         }
     }
 
@@ -44,12 +46,18 @@ final class StartupBuffer implements LineTarget {
     }
 
     /** Hands everything over, in order. */
-    synchronized void drainTo(LineTarget target) {
-        for (byte[] line = lines.poll(); line != null; line = lines.poll()) {
-            target.accept(line);
+    synchronized void drainTo(Intake intake) {
+        for (Captured event = events.poll(); event != null; event = events.poll()) {
+            pass(event, intake);
         }
-        lost.forEach(target::lost);
+        lost.forEach(intake::lost);
         lost.clear();
-        next = target;
+        next = intake;
+    }
+
+    private static void pass(Captured event, Intake intake) {
+        if (intake.admits(event.logger(), event.severity())) {
+            intake.accept(event);
+        }
     }
 }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>Whatever is in a text, the result is valid: control characters are escaped, lone surrogates replaced, and a text
  * that is too long is cut at a character, with a note. Commas come by themselves. For one thread.
  */
-final class Utf8Json {
+public final class Utf8Json {
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
@@ -19,53 +19,53 @@ final class Utf8Json {
     private long seen;
     private boolean cut;
 
-    int size() {
+    public int size() {
         return size;
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return Arrays.copyOf(bytes, size);
     }
 
-    Utf8Json beginObject() {
+    public Utf8Json beginObject() {
         return open('{');
     }
 
-    Utf8Json endObject() {
+    public Utf8Json endObject() {
         return put('}');
     }
 
-    Utf8Json beginArray() {
+    public Utf8Json beginArray() {
         return open('[');
     }
 
-    Utf8Json endArray() {
+    public Utf8Json endArray() {
         return put(']');
     }
 
     /** A name of our own, which needs no escaping. */
-    Utf8Json name(String ascii) {
+    public Utf8Json name(String ascii) {
         separate();
         return put('"').ascii(ascii).put('"').put(':');
     }
 
     /** A name from outside. */
-    Utf8Json name(String text, int maxBytes) {
+    public Utf8Json name(String text, int maxBytes) {
         return string(text, maxBytes).put(':');
     }
 
-    Utf8Json string(String text, int maxBytes) {
+    public Utf8Json string(String text, int maxBytes) {
         return beginString(maxBytes).text(text).endString();
     }
 
     /** A number, {@code true}, {@code false} or {@code null}. */
-    Utf8Json literal(String ascii) {
+    public Utf8Json literal(String ascii) {
         separate();
         return ascii(ascii);
     }
 
     /** Begins a string of several texts, {@code maxBytes} long at most, apart from the note that it was cut. */
-    Utf8Json beginString(int maxBytes) {
+    public Utf8Json beginString(int maxBytes) {
         separate();
         put('"');
         stringEnd = size + maxBytes;
@@ -74,7 +74,7 @@ final class Utf8Json {
         return this;
     }
 
-    Utf8Json endString() {
+    public Utf8Json endString() {
         if (cut) {
             ascii("...[cut, " + seen + " characters in all]");
         }
@@ -82,7 +82,7 @@ final class Utf8Json {
     }
 
     /** Part of a string. */
-    Utf8Json text(String text) {
+    public Utf8Json text(String text) {
         seen += text.length();
         for (int i = 0; i < text.length() && !cut; i++) {
             char c = text.charAt(i);

@@ -16,4 +16,7 @@ public interface Captured {
 
     /** Writes all of it, from {@link RecordWriter#begin} to the last section but not {@link RecordWriter#end}. */
     void writeTo(RecordWriter writer);
+
+    /** Called once every queue that is to have it has taken or refused it. On the collector's thread. */
+    default void settled() {}
 }

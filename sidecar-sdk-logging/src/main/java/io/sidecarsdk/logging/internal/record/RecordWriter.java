@@ -35,7 +35,7 @@ public final class RecordWriter {
     private int sections;
     private byte[] resource = new byte[0];
     private Redaction redaction = Redaction.NONE;
-    private final int[] open = new int[64];
+    private final int[] open = new int[128];
     private int depth;
 
     /** Who logs, and what is hidden, from the next record on. {@code resource} is what {@link #mapOf} made. */
@@ -145,8 +145,8 @@ public final class RecordWriter {
         return Double.isFinite(number) ? number(number) : text(value.toString(), MOST_VALUE);
     }
 
-    /** Of an object of the application, which can do anything when it is printed. */
-    private static String textOf(Object value) {
+    /** The text of an object of the application, which can do anything when it is printed. */
+    public static String textOf(Object value) {
         try {
             return String.valueOf(value.toString());
         } catch (RuntimeException | StackOverflowError e) {
@@ -217,9 +217,9 @@ public final class RecordWriter {
         return size > MOST;
     }
 
-    /** How deep maps and lists may be nested still. */
+    /** Whether another map or list may begin within the one that is open. */
     public boolean mayNest() {
-        return depth < open.length - 4;
+        return depth < open.length - 2;
     }
 
     /** Sections that were not written are empty. The bytes are the caller's. */

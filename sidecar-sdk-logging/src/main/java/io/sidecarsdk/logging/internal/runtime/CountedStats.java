@@ -8,16 +8,25 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Counts as they were at one moment. */
-record CountedStats(long accepted, long shipped, long retried, Map<String, Long> droppedByReason, long bufferedBytes)
+record CountedStats(
+        long accepted,
+        long shipped,
+        long retried,
+        long deadLettered,
+        Map<String, Long> droppedByReason,
+        long bufferedBytes,
+        long diskBytes)
         implements LogStats {
 
-    static LogStats of(SinkCounters counters, long bufferedBytes) {
+    static LogStats of(SinkCounters counters, long bufferedBytes, long diskBytes) {
         return new CountedStats(
                 counters.acceptedLines(),
                 counters.shippedLines(),
                 counters.retriedRequests(),
+                counters.deadLetteredLines(),
                 Collections.unmodifiableMap(counters.droppedLines()),
-                bufferedBytes);
+                bufferedBytes,
+                diskBytes);
     }
 
     static LogStats sum(Collection<LogStats> all) {
@@ -27,8 +36,10 @@ record CountedStats(long accepted, long shipped, long retried, Map<String, Long>
                 all.stream().mapToLong(LogStats::accepted).sum(),
                 all.stream().mapToLong(LogStats::shipped).sum(),
                 all.stream().mapToLong(LogStats::retried).sum(),
+                all.stream().mapToLong(LogStats::deadLettered).sum(),
                 Collections.unmodifiableMap(dropped),
-                all.stream().mapToLong(LogStats::bufferedBytes).sum());
+                all.stream().mapToLong(LogStats::bufferedBytes).sum(),
+                all.stream().mapToLong(LogStats::diskBytes).sum());
     }
 
     @Override

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.spi.LoggerContextListener;
 import io.sidecarsdk.logging.SidecarAppender;
 import io.sidecarsdk.logging.internal.capture.Capture;
 import io.sidecarsdk.logging.internal.capture.CaptureRegistry;
-import io.sidecarsdk.logging.internal.capture.LineTarget;
+import io.sidecarsdk.logging.internal.capture.Intake;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,17 +22,17 @@ import org.slf4j.ILoggerFactory;
 final class LogbackSource implements EventSource, CaptureRegistry.Binder, LoggerContextListener {
 
     private final LoggerContext context;
-    private final LineTarget target;
+    private final Intake target;
     private final List<Capture> bound = new ArrayList<>();
     private @Nullable SidecarAppender own;
     private boolean attaching;
 
-    private LogbackSource(LoggerContext context, LineTarget target) {
+    private LogbackSource(LoggerContext context, Intake target) {
         this.context = context;
         this.target = target;
     }
 
-    static LogbackSource of(ILoggerFactory factory, LineTarget target) {
+    static LogbackSource of(ILoggerFactory factory, Intake target) {
         return new LogbackSource((LoggerContext) factory, target);
     }
 

@@ -2,16 +2,18 @@ package io.sidecarsdk.logging.internal.runtime;
 
 import io.sidecarsdk.logging.LogStats;
 import io.sidecarsdk.logging.Logs;
-import io.sidecarsdk.logging.internal.capture.ServicePrefix;
+import io.sidecarsdk.logging.internal.collect.Collector;
+import io.sidecarsdk.logging.internal.collect.Distribution;
+import io.sidecarsdk.logging.internal.filter.Admission;
 import io.sidecarsdk.logging.internal.ship.DropReason;
+import io.sidecarsdk.logging.internal.ship.LogMeter;
+import io.sidecarsdk.logging.internal.ship.Room;
 import io.sidecarsdk.logging.internal.ship.Sink;
 import io.sidecarsdk.logging.internal.ship.SinkCounters;
-import io.sidecarsdk.logging.internal.ship.SinkSettings;
-import io.sidecarsdk.policy.LogHttpPolicy;
-import io.sidecarsdk.policy.LoggingPolicy;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.spi.PolicyParticipant;
 import io.sidecarsdk.spi.SidecarContext;
+import io.sidecarsdk.time.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,89 +21,104 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.ILoggerFactory;
 
 /** The sinks of the policy in force, and what is captured for them. */
 final class PolicyLogs implements Logs, PolicyParticipant {
 
-    private static final Duration DRAIN = Duration.ofSeconds(2);
+    private static final Duration TELL_HELD_BACK = Duration.ofMinutes(1);
+    private static final Duration LOOK_AT_POD = Duration.ofSeconds(30);
+    private static final Duration ADOPT = Duration.ofMinutes(1);
     private static final Duration ABORT = Duration.ofMillis(500);
 
     private final SidecarContext context;
-    private final Fanout fanout = new Fanout();
+    private final Room room = new Room();
+    private final Admission admission;
+    private final Collector collector;
     private final EventSource events;
     private final Map<String, SinkCounters> counters = new ConcurrentHashMap<>();
     private final List<Sink> leaving = new ArrayList<>();
-    private volatile Map<String, Sink> sinks = Map.of();
+    private final List<Scheduler.Task> tasks = new ArrayList<>();
+    private volatile Map<String, RunningSink> sinks = Map.of();
+    private volatile LogPlan plan;
     private boolean opened;
     private boolean closed;
 
-    private PolicyLogs(SidecarContext context, ILoggerFactory factory) {
+    private PolicyLogs(SidecarContext context, ILoggerFactory factory, LogPlan plan) {
         this.context = context;
-        this.events = EventSource.of(factory, fanout);
+        this.plan = plan;
+        this.admission = new Admission(
+                context.time(),
+                context.random(),
+                LogMeter.HELD_BACK.counter(context.meters(), "sampled"),
+                LogMeter.HELD_BACK.counter(context.meters(), "rate_limited"));
+        this.collector =
+                new Collector(distribution(plan), plan.logging().buffer().memory(), admission, room);
+        this.events = EventSource.of(factory, collector.intake());
     }
 
     static PolicyLogs start(SidecarContext context, ILoggerFactory factory) {
-        PolicyLogs logs = new PolicyLogs(context, factory);
+        LogPlan plan = LogPlan.of(context.policy());
+        PolicyLogs logs = new PolicyLogs(context, factory, plan);
         context.onClose(logs::close);
-        logs.prepare(context.policy()).run();
+        logs.switchTo(plan);
         context.onPolicyChange(logs);
         return logs;
     }
 
     @Override
     public Runnable prepare(Policy next) {
-        LoggingPolicy logging = next.logging();
-        byte[] prefix = ServicePrefix.of(next.service());
-        Map<String, SinkSettings> wanted = new LinkedHashMap<>();
-        if (logging.enabled()) {
-            logging.sinks().forEach((name, sink) -> {
-                if (sink.target() instanceof LogHttpPolicy http) {
-                    wanted.put(name, SinkSettings.of(http, logging.buffer().memory(), prefix));
-                }
-            });
-        }
-        DropReason reason = logging.enabled() ? DropReason.REMOVED : DropReason.DISABLED;
-        return () -> switchTo(wanted, reason);
+        LogPlan prepared = LogPlan.of(next);
+        return () -> switchTo(prepared);
     }
 
-    private synchronized void switchTo(Map<String, SinkSettings> wanted, DropReason reason) {
+    private synchronized void switchTo(LogPlan next) {
         if (closed) {
             return;
         }
-        sinks.forEach((name, sink) -> {
-            if (!wanted.containsKey(name)) {
-                dismiss(sink, reason);
+        Map<String, RunningSink> before = sinks;
+        Map<String, RunningSink> after = new LinkedHashMap<>();
+        next.sinks().forEach(name -> after.put(name, changedOrStarted(name, next)));
+        sinks = after;
+        plan = next;
+        admission.use(next.rules());
+        collector.use(distribution(next), next.logging().buffer().memory());
+        before.forEach((name, running) -> {
+            if (after.get(name) != running) {
+                dismiss(running.sink(), next);
             }
         });
-        Map<String, Sink> next = new LinkedHashMap<>();
-        wanted.forEach((name, settings) -> next.put(name, changedOrStarted(name, settings)));
-        sinks = next;
-        fanout.to(next.values());
         openOnce();
     }
 
-    private Sink changedOrStarted(String name, SinkSettings settings) {
-        Sink known = sinks.get(name);
-        if (known != null) {
-            known.change(settings);
+    private RunningSink changedOrStarted(String name, LogPlan next) {
+        RunningSink known = sinks.get(name);
+        if (known != null && known.canBecome(next)) {
+            known.change(name, next, countersOf(name), context);
             return known;
         }
-        return Sink.start(name, settings, countersOf(name), context);
+        return RunningSink.start(name, next, countersOf(name), room, context);
     }
 
     private SinkCounters countersOf(String name) {
         return counters.computeIfAbsent(name, sink -> new SinkCounters(sink, context.meters()));
     }
 
+    private Distribution distribution(LogPlan of) {
+        List<Sink> all = of.sinks().isEmpty()
+                ? List.of()
+                : sinks.values().stream().map(RunningSink::sink).toList();
+        return new Distribution(of.resource(), of.redaction(), of.routes(), all, of.patienceNanos());
+    }
+
     /** The rest is sent in the background, within bounds; a switched-off SDK sends nothing more. */
-    private void dismiss(Sink sink, DropReason reason) {
-        sink.end(reason);
-        if (reason == DropReason.DISABLED) {
-            sink.abort();
+    private void dismiss(Sink sink, LogPlan next) {
+        if (next.logging().enabled()) {
+            sink.end(DropReason.REMOVED);
+            context.scheduler().schedule(next.logging().shutdown(), sink::abort);
         } else {
-            context.scheduler().schedule(DRAIN, sink::abort);
+            sink.end(DropReason.DISABLED);
+            sink.abort();
         }
         leaving.removeIf(Sink::hasEnded);
         leaving.add(sink);
@@ -109,24 +126,39 @@ final class PolicyLogs implements Logs, PolicyParticipant {
 
     /** Not before there is a sink: until then, what was logged at the start is kept. */
     private void openOnce() {
-        if (!opened && fanout.isActive()) {
+        if (!opened && !sinks.isEmpty()) {
             opened = true;
+            collector.start();
             events.open();
+            tasks.add(context.scheduler().every(TELL_HELD_BACK, this::tellHeldBack));
+            tasks.add(
+                    context.scheduler().every(LOOK_AT_POD, () -> plan.resource().look()));
         }
+    }
+
+    private void adopt() {
+        sinks.values().forEach(running -> running.sink().adopt());
+    }
+
+    private void tellHeldBack() {
+        admission
+                .heldBack()
+                .forEach(held ->
+                        collector.intake().accept(held.event(context.time().now())));
     }
 
     @Override
     public boolean flush(Duration atMost) {
-        long until = System.nanoTime() + atMost.toNanos();
-        List<CountDownLatch> latches = new ArrayList<>();
-        sinks.values().forEach(sink -> latches.add(sink.flush()));
         try {
-            for (CountDownLatch latch : latches) {
-                if (!Sink.await(latch, until)) {
-                    return false;
-                }
+            long left = collector.awaitCollected(Math.max(1, atMost.toNanos()));
+            Map<Sink, Long> targets = new LinkedHashMap<>();
+            sinks.values()
+                    .forEach(running ->
+                            targets.put(running.sink(), running.sink().flush()));
+            for (Map.Entry<Sink, Long> target : targets.entrySet()) {
+                left = left == 0 ? 0 : target.getKey().awaitLeft(target.getValue(), left);
             }
-            return true;
+            return left > 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -141,34 +173,41 @@ final class PolicyLogs implements Logs, PolicyParticipant {
     @Override
     public Map<String, LogStats> sinks() {
         Map<String, LogStats> stats = new TreeMap<>();
-        Map<String, Sink> now = sinks;
+        Map<String, RunningSink> now = sinks;
         counters.forEach((name, counted) -> {
-            Sink sink = now.get(name);
-            stats.put(name, CountedStats.of(counted, sink == null ? 0 : sink.bufferedBytes()));
+            RunningSink running = now.get(name);
+            stats.put(
+                    name,
+                    CountedStats.of(
+                            counted,
+                            running == null ? 0 : running.sink().bufferedBytes(),
+                            running == null ? 0 : running.sink().diskBytes()));
         });
         return stats;
     }
 
     /** Captures nothing more, gives all sinks the same time to send the rest, and then breaks off. */
     private void close() {
-        List<Sink> all = ending();
-        long until = System.nanoTime() + DRAIN.toNanos();
+        Duration atMost = plan.logging().shutdown();
+        long until = System.nanoTime() + atMost.toNanos();
+        List<Sink> all = ending(atMost);
         all.removeIf(sink -> sink.awaitEnd(Duration.ofNanos(until - System.nanoTime())));
         all.forEach(Sink::abort);
         long abortedUntil = System.nanoTime() + ABORT.toNanos();
         all.forEach(sink -> sink.awaitEnd(Duration.ofNanos(abortedUntil - System.nanoTime())));
     }
 
-    private synchronized List<Sink> ending() {
+    private synchronized List<Sink> ending(Duration atMost) {
         closed = true;
+        tasks.forEach(Scheduler.Task::cancel);
         if (opened) {
             events.close();
+            collector.end(atMost);
         }
-        fanout.to(List.of());
         List<Sink> all = new ArrayList<>(leaving);
-        sinks.values().forEach(sink -> {
-            sink.end(DropReason.SHUTDOWN);
-            all.add(sink);
+        sinks.values().forEach(running -> {
+            running.sink().end(DropReason.SHUTDOWN);
+            all.add(running.sink());
         });
         return all;
     }

@@ -5,8 +5,10 @@ import java.util.Locale;
 /** Why a line is not shipped; the package description of {@code io.sidecarsdk.logging} explains each. */
 public enum DropReason {
     QUEUE_FULL,
+    EVICTED,
     TOO_LARGE,
     REJECTED,
+    DAMAGED,
     SHUTDOWN,
     REMOVED,
     DISABLED,

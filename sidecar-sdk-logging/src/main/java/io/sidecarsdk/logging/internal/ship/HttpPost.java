@@ -1,6 +1,7 @@
 package io.sidecarsdk.logging.internal.ship;
 
 import io.sidecarsdk.policy.LogCredentialsPolicy;
+import io.sidecarsdk.policy.LogHttpPolicy;
 import io.sidecarsdk.spi.SecretFields;
 import io.sidecarsdk.spi.SidecarContext;
 import io.sidecarsdk.time.Scheduler;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>On {@link HttpURLConnection}, as it starts no thread that would outlive the SDK. Its time-outs are for each read, and
  * it has none for writing, so a watchdog closes the connection when the whole request takes too long.
  */
-final class HttpPost {
+public final class HttpPost {
 
     private static final int EXCERPT = 200;
 
@@ -31,12 +32,12 @@ final class HttpPost {
     private volatile boolean aborted;
     private @Nullable HttpURLConnection last;
 
-    HttpPost(SidecarContext context) {
+    public HttpPost(SidecarContext context) {
         this.context = context;
     }
 
     /** Never throws: whatever goes wrong is an answer too. */
-    Answer send(SinkSettings settings, byte[] body) {
+    public Answer send(LogHttpPolicy settings, byte[] body) {
         Scheduler.Task watchdog = () -> {};
         try {
             HttpURLConnection connection = connection(settings, body.length);
@@ -70,7 +71,7 @@ final class HttpPost {
     }
 
     /** Ends the request that is under way, and all to come. Called on any thread. */
-    void abort() {
+    public void abort() {
         aborted = true;
         HttpURLConnection connection = underWay;
         if (connection != null) {
@@ -79,7 +80,7 @@ final class HttpPost {
     }
 
     /** Lets go of the connection that is kept for the next request. After the last request, on the same thread. */
-    void close() {
+    public void close() {
         HttpURLConnection connection = last;
         if (connection != null) {
             connection.disconnect();
@@ -93,7 +94,7 @@ final class HttpPost {
         thread.start();
     }
 
-    private static HttpURLConnection connection(SinkSettings settings, int length) throws IOException {
+    private static HttpURLConnection connection(LogHttpPolicy settings, int length) throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection) settings.endpoint().toURL().openConnection();
         int timeout = (int) Math.max(1, settings.timeout().toMillis());

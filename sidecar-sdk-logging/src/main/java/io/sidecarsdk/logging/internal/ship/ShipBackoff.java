@@ -4,13 +4,10 @@ import java.time.Duration;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Draws the wait before a request is sent again: uniform in the upper half of an interval that doubles with each failure,
- * from 200 ms to 30 s. Nobody waits for a log line, so unlike a call's backoff it never comes near zero.
+ * Draws the wait before a batch is sent again: uniform in the upper half of an interval that doubles with each failure. Nobody
+ * waits for a log line, so unlike a call's backoff it never comes near zero.
  */
 final class ShipBackoff {
-
-    private static final long FIRST = Duration.ofMillis(200).toNanos();
-    private static final long MOST = Duration.ofSeconds(30).toNanos();
 
     private final LongUnaryOperator random;
 
@@ -19,10 +16,16 @@ final class ShipBackoff {
         this.random = random;
     }
 
-    /** The wait after {@code failures} in a row, at least one. */
-    Duration after(int failures) {
-        int doublings = Math.min(failures - 1, 20);
-        long ceiling = Math.min(FIRST << doublings, MOST);
-        return Duration.ofNanos(ceiling / 2 + random.applyAsLong(ceiling / 2));
+    /**
+     * The wait after {@code failures} in a row, at least one.
+     *
+     * @param base the interval after the first failure
+     * @param most the longest interval
+     */
+    Duration after(int failures, Duration base, Duration most) {
+        int doublings = Math.min(failures - 1, 30);
+        long first = Math.min(base.toNanos(), most.toNanos());
+        long ceiling = first > most.toNanos() >> doublings ? most.toNanos() : first << doublings;
+        return Duration.ofNanos(ceiling / 2 + random.applyAsLong(Math.max(1, ceiling / 2)));
     }
 }

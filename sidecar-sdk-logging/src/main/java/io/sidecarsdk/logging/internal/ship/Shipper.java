@@ -1,51 +1,67 @@
 package io.sidecarsdk.logging.internal.ship;
 
-import io.sidecarsdk.logging.internal.ship.Entry.Line;
-import io.sidecarsdk.spi.SidecarContext;
+import io.sidecarsdk.logging.internal.ship.Delivery.Again;
 import io.sidecarsdk.time.TimeSource;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a sink's thread does: waits for a batch, sends it until it is taken or refused, and so on until it is told to end.
+ * What a sink's thread does: waits for a batch, has it delivered, and so on until it is told to end.
  *
  * <p>It then sends what is left for as long as that goes well; two failures in a row, or {@link #abort}, are the end.
  */
 final class Shipper implements Runnable {
 
-    static final int MAX_BATCH_BYTES = 1 << 20;
+    /** What the thread waits for, so that nobody wakes it for anything else. */
+    private enum Awaits {
+        NOTHING,
+        FIRST,
+        MORE
+    }
 
-    private final LineQueue queue;
+    private final SinkQueue queue;
     private final Supplier<SinkSettings> settings;
     private final SinkCounters counters;
     private final SinkCondition condition;
+    private final DeadLetterBox deadLetters;
     private final TimeSource time;
-    private final HttpPost post;
+    private final Runnable afterDone;
     private final Pause pause;
     private final ShipBackoff backoff =
             new ShipBackoff(bound -> ThreadLocalRandom.current().nextLong(bound));
+    private @Nullable Transport transport;
+    private volatile @Nullable Transport sending;
+    private @Nullable Supplier<Transport> openedBy;
     private int failures;
-    private volatile List<Line> underWay = List.of();
+    private long since;
+    private boolean counting;
+    private volatile @Nullable Batch underWay;
+    private volatile Awaits awaits = Awaits.NOTHING;
+    private volatile boolean adopting;
+    private volatile long flushTo;
     private volatile boolean ending;
     private volatile boolean aborted;
-    private volatile boolean finished;
     private volatile DropReason endReason = DropReason.SHUTDOWN;
 
     Shipper(
-            LineQueue queue,
+            SinkQueue queue,
             Supplier<SinkSettings> settings,
             SinkCounters counters,
             SinkCondition condition,
-            SidecarContext context) {
+            DeadLetterBox deadLetters,
+            TimeSource time,
+            Runnable afterDone) {
         this.queue = queue;
         this.settings = settings;
         this.counters = counters;
         this.condition = condition;
-        this.time = context.time();
-        this.post = new HttpPost(context);
+        this.deadLetters = deadLetters;
+        this.time = time;
+        this.afterDone = afterDone;
         this.pause = new Pause(time);
     }
 
@@ -53,108 +69,155 @@ final class Shipper implements Runnable {
     public void run() {
         while (!aborted) {
             awaitBatch();
-            List<Line> batch = queue.take(settings.get().batch(), MAX_BATCH_BYTES);
-            if (!batch.isEmpty()) {
+            SinkSettings now = settings.get();
+            Batch batch = aborted ? null : queue.take(now.batch(), now.batchBytes());
+            counting = false;
+            if (batch != null) {
                 deliver(batch);
             } else if (ending) {
                 break;
             }
         }
-        finished = true;
-        dropRestIfFinished();
-        post.close();
+        counters.dropped(endReason, queue.close());
+        closeTransport();
     }
 
     private void awaitBatch() {
-        while (!ending && !queue.isMarked()) {
-            long wait = nanosUntilDue();
+        while (!ending && queue.left().reached() >= flushTo) {
+            if (adopting) {
+                adopting = false;
+                queue.adopt();
+            }
+            awaits = queue.waiting() == 0 ? Awaits.FIRST : Awaits.MORE;
+            long wait = nanosUntilDue(); // after awaits: who commits afterwards sees it
             if (wait <= 0) {
-                return;
+                break;
             }
             LockSupport.parkNanos(this, wait);
         }
+        awaits = Awaits.NOTHING;
     }
 
     private long nanosUntilDue() {
-        SinkSettings now = settings.get();
-        if (queue.lines() >= now.batch() || queue.bytes() >= wakeBytes(now)) {
+        if (queue.waiting() == 0) {
+            counting = false;
+            return Long.MAX_VALUE;
+        }
+        if (isFull()) {
             return 0;
         }
-        Line oldest = queue.oldest();
-        return oldest == null
-                ? Long.MAX_VALUE
-                : oldest.acceptedAt() + now.interval().toNanos() - time.nanoTime();
+        if (!counting) {
+            counting = true;
+            since = time.nanoTime();
+        }
+        return since + settings.get().interval().toNanos() - time.nanoTime();
     }
 
-    /** From how many waiting bytes on a batch goes out: sooner where memory is small, lest lines are dropped. */
-    static long wakeBytes(SinkSettings settings) {
-        return Math.min(MAX_BATCH_BYTES, settings.memory() / 2);
+    private boolean isFull() {
+        SinkSettings now = settings.get();
+        return queue.waiting() >= now.batch() || queue.waitingBytes() >= now.wakeBytes();
     }
 
-    private void deliver(List<Line> batch) {
+    /** Whether the thread is waiting for what has just come. On the collector's thread. */
+    boolean isAwaited() {
+        return switch (awaits) {
+            case NOTHING -> false;
+            case FIRST -> queue.waiting() > 0;
+            case MORE -> isFull();
+        };
+    }
+
+    private void deliver(Batch batch) {
         underWay = batch;
-        while (!attempt(batch)) {
+        Delivery delivery = new Delivery(batch, counters, deadLetters, condition);
+        while (!delivery.isOver() && !aborted) {
+            Again again = delivery.take(attempt(delivery.next()));
+            if (again == null) {
+                failures = 0;
+            } else {
+                failed(again);
+            }
+        }
+        if (delivery.isOver()) {
+            queue.done(batch, batch.size());
+        } else {
+            counters.dropped(endReason, queue.abandon(batch, delivery.doneFromStart(), delivery.undone()));
+        }
+        underWay = null;
+        afterDone.run();
+    }
+
+    private void failed(Again again) {
+        failures++;
+        condition.failing(again.detail());
+        if (!givesUp()) {
+            pauseAfter(again.retryAfter());
+        }
+        if (!givesUp()) {
             counters.retried();
         }
-        underWay = List.of();
-        queue.done(batch);
     }
 
-    /** Sends once; false if it is to be sent again, now. */
-    private boolean attempt(List<Line> batch) {
-        SinkSettings now = settings.get();
-        Answer answer = post.send(now, Ndjson.body(now.prefix(), batch));
-        if (answer instanceof Answer.Later later) {
-            return failed(batch, later);
+    private Answer attempt(Batch batch) {
+        try {
+            return transport().send(batch);
+        } catch (RuntimeException | StackOverflowError e) {
+            return new Answer.Refused("cannot be sent: " + e);
+        } catch (OutOfMemoryError e) {
+            return Answer.later(e.toString());
         }
-        return answer instanceof Answer.Refused refused ? rejected(batch, refused) : taken(batch);
     }
 
-    private boolean taken(List<Line> batch) {
-        failures = 0;
-        counters.shipped(batch.size());
-        condition.well();
-        return true;
-    }
-
-    private boolean rejected(List<Line> batch, Answer.Refused answer) {
-        failures = 0;
-        counters.dropped(DropReason.REJECTED, batch.size());
-        condition.rejecting(answer.detail());
-        return true;
-    }
-
-    private boolean failed(List<Line> batch, Answer.Later answer) {
-        failures++;
-        condition.failing(answer.detail());
-        if (!givesUp()) {
-            await(answer.retryAfter().plus(backoff.after(failures)));
+    /** The one of the settings in force; another one from the first batch after they changed. */
+    private Transport transport() {
+        Supplier<Transport> wanted = settings.get().transport();
+        Transport current = transport;
+        if (current == null || openedBy != wanted) {
+            closeTransport();
+            current = wanted.get();
+            transport = current;
+            openedBy = wanted;
+            sending = current;
+            if (aborted) {
+                current.abort();
+            }
         }
-        if (givesUp()) {
-            aborted = true;
-            counters.dropped(endReason, batch.size());
-            return true;
-        }
-        return false;
+        return current;
     }
 
-    private void await(Duration wait) {
+    private void closeTransport() {
+        Transport current = transport;
+        transport = null;
+        sending = null;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    private void pauseAfter(Duration retryAfter) {
         boolean wasEnding = ending;
-        pause.await(wait);
+        SinkSettings now = settings.get();
+        pause.await(retryAfter.plus(backoff.after(failures, now.retryBase(), now.retryMax())));
         if (ending && !wasEnding) {
             failures = 1; // the receiver may have recovered while we waited: it gets one more chance
         }
     }
 
     private boolean givesUp() {
-        return aborted || (ending && failures >= 2);
+        if (ending && failures >= 2) {
+            aborted = true;
+        }
+        return aborted;
     }
 
-    /** Counts what came in after the thread had looked for the last time as dropped. On any thread. */
-    void dropRestIfFinished() {
-        if (finished) {
-            counters.dropped(endReason, queue.clear());
-        }
+    /** Look for what other processes left. */
+    void adopt() {
+        adopting = true;
+    }
+
+    /** Send what is in the queue now without delay. */
+    void flushTo(long count) {
+        flushTo = Math.max(flushTo, count);
     }
 
     /** The settings have changed, perhaps for the better: no use in waiting on. */
@@ -174,21 +237,23 @@ final class Shipper implements Runnable {
         aborted = true;
         ending = true;
         pause.end();
-        post.abort();
-    }
-
-    boolean isEnding() {
-        return ending;
+        Transport current = sending;
+        if (current != null) {
+            current.abort();
+        }
     }
 
     DropReason endReason() {
         return endReason;
     }
 
-    /** Seconds that the oldest line has been waiting, one that is being sent included. */
+    /** Seconds since the oldest record that waits, or is being sent, was logged. */
     double oldestAge() {
-        List<Line> sending = underWay;
-        Line oldest = sending.isEmpty() ? queue.oldest() : sending.get(0);
-        return oldest == null ? 0 : (time.nanoTime() - oldest.acceptedAt()) / 1e9;
+        Batch batch = underWay;
+        if (batch == null) {
+            return 0;
+        }
+        Duration age = Duration.between(Instant.EPOCH.plusNanos(batch.record(0).epochNanos()), time.now());
+        return Math.max(0, age.toNanos() / 1e9);
     }
 }

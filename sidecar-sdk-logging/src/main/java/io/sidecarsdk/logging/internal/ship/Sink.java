@@ -2,46 +2,66 @@ package io.sidecarsdk.logging.internal.ship;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.sidecarsdk.logging.internal.ship.Entry.Line;
-import io.sidecarsdk.logging.internal.ship.Entry.Marker;
+import io.sidecarsdk.health.Health;
+import io.sidecarsdk.logging.internal.record.Severity;
 import io.sidecarsdk.spi.SidecarContext;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** One receiver of lines: its queue and the thread that sends them, from {@link #start} to {@link #end}. */
+/** One receiver of records: its queue and the thread that sends them, from {@link #start} to {@link #end}. */
 public final class Sink {
 
-    private final SidecarContext context;
     private final SinkCounters counters;
-    private final LineQueue queue;
+    private final SinkCondition condition;
+    private final SinkQueue queue;
     private final Shipper shipper;
-    private final ShipperThread thread;
+    private final ForwarderThread thread;
+    private final Room.Door door;
     private final List<Runnable> undo;
     private volatile SinkSettings settings;
+    private volatile boolean ended;
 
-    private Sink(String name, SinkSettings settings, SinkCounters counters, SidecarContext context) {
-        this.context = context;
+    private Sink(
+            String name,
+            SinkSettings settings,
+            SinkQueue queue,
+            DeadLetterBox deadLetters,
+            SinkCounters counters,
+            Room room,
+            SidecarContext context) {
         this.counters = counters;
         this.settings = settings;
-        this.queue = new LineQueue(settings.memory());
-        SinkCondition condition = new SinkCondition(name, context.time());
-        this.shipper = new Shipper(queue, this::settings, counters, condition, context);
-        this.thread = new ShipperThread(name, shipper);
+        this.queue = queue;
+        this.door = room.door();
+        this.condition = new SinkCondition(name, context.time());
+        this.shipper =
+                new Shipper(queue, this::settings, counters, condition, deadLetters, context.time(), this::settle);
+        this.thread = new ForwarderThread("shipper-" + name, shipper);
         MeterRegistry meters = context.meters();
-        Meter buffered = LogMeter.BUFFERED.gauge(meters, queue, LineQueue::bytes, name);
+        Meter buffered = LogMeter.BUFFERED.gauge(meters, queue, SinkQueue::memoryBytes, name);
+        Meter disk = LogMeter.ON_DISK.gauge(meters, queue, SinkQueue::diskBytes, name);
         Meter age = LogMeter.OLDEST_AGE.gauge(meters, shipper, Shipper::oldestAge, name);
         this.undo = List.of(
-                context.health("logging." + name, condition::health),
+                context.health("logging." + name, this::health),
                 () -> meters.remove(buffered),
+                () -> meters.remove(disk),
                 () -> meters.remove(age));
     }
 
     /** A sink that sends from now on. */
-    public static Sink start(String name, SinkSettings settings, SinkCounters counters, SidecarContext context) {
-        Sink sink = new Sink(name, settings, counters, context);
+    public static Sink start(
+            String name,
+            SinkSettings settings,
+            DeadLetterBox deadLetters,
+            SinkCounters counters,
+            Room room,
+            SidecarContext context) {
+        SpoolOpener spool = settings.spool();
+        SinkQueue queue = spool == null
+                ? new MemoryQueue(settings.memory(), settings.overflow(), counters)
+                : new SpooledQueue(spool, settings.memory(), settings.overflow(), counters, context.time()).open();
+        Sink sink = new Sink(name, settings, queue, deadLetters, counters, room, context);
         sink.thread.start();
         return sink;
     }
@@ -50,62 +70,94 @@ public final class Sink {
         return settings;
     }
 
+    private Health.Component health() {
+        String problem = queue.problem();
+        return problem.isEmpty() ? condition.health() : Health.Component.degraded(problem);
+    }
+
     /** Puts other settings in force; what waits is sent by them. */
     public void change(SinkSettings next) {
         settings = next;
-        queue.limit(next.memory());
+        queue.change(next);
         shipper.settingsChanged();
         wake();
     }
 
-    /** Takes a line or drops it; never waits. {@code json} must not be modified afterwards. */
-    public void offer(byte[] json) {
-        if (shipper.isEnding()) {
-            counters.dropped(shipper.endReason(), 1);
-            return;
-        }
-        Line line = new Line(json, context.time().nanoTime());
-        SinkSettings now = settings;
-        switch (queue.offer(line, now.batch(), Shipper.wakeBytes(now))) {
-            case REFUSED ->
-                counters.dropped(line.cost() > queue.limit() ? DropReason.TOO_LARGE : DropReason.QUEUE_FULL, 1);
-            case TAKEN -> taken();
-            case TAKEN_AND_AWAITED -> {
-                taken();
-                wake(); // a system call, so not for every line
-            }
+    /** Adds a record, which must not be modified afterwards, if it is grave enough. On the collector's thread. */
+    public void add(byte[] record, Severity severity) {
+        if (severity.isAtLeast(settings.least())) {
+            queue.add(record);
         }
     }
 
-    private void taken() {
-        counters.accepted();
-        shipper.dropRestIfFinished();
+    /** Accepts what was added. On the collector's thread. */
+    public void commit() {
+        queue.commit();
+        settle();
+        if (shipper.isAwaited()) {
+            wake(); // a system call, so not for every record
+        }
+    }
+
+    /** Whether something that was added waits for the disk to take it. */
+    public boolean isUnsettled() {
+        return queue.isUnsettled();
+    }
+
+    /** Has threads that log wait while there is little room, if they may. */
+    private void settle() {
+        door.close(!ended && settings.overflow() == Overflow.BLOCK && queue.isNearlyFull());
+    }
+
+    /** Has what other processes left taken care of. To be called from time to time. */
+    public void adopt() {
+        shipper.adopt();
+        wake();
     }
 
     private void wake() {
         LockSupport.unpark(thread);
     }
 
-    /** Has everything in the queue sent without delay; the latch opens when it is. */
-    public CountDownLatch flush() {
-        CountDownLatch reached = new CountDownLatch(1);
-        queue.mark(new Marker(reached));
+    /** Has everything in the queue sent without delay; the number that {@link #awaitLeft} takes. */
+    public long flush() {
+        long target = queue.entered();
+        shipper.flushTo(target);
         wake();
-        shipper.dropRestIfFinished();
-        return reached;
+        return target;
     }
 
-    /** Counts lines that were lost on the way here. */
-    public void lost(DropReason reason, long lines) {
-        counters.dropped(reason, lines);
+    /**
+     * Waits until {@code target} records have left the queue.
+     *
+     * @return how much of {@code nanos} is left, nothing if time ran out first
+     */
+    public long awaitLeft(long target, long nanos) throws InterruptedException {
+        return queue.left().await(target, nanos);
     }
 
+    /** Counts records that were lost on the way here. */
+    public void lost(DropReason reason, long records) {
+        counters.dropped(reason, records);
+    }
+
+    /** Bytes of memory that waiting records take. */
     public long bufferedBytes() {
-        return queue.bytes();
+        return queue.memoryBytes();
     }
 
-    /** Takes no more lines, has the rest sent in the background and then ends; what is not sent counts as {@code reason}. */
+    /** Bytes of disk that waiting records take. */
+    public long diskBytes() {
+        return queue.diskBytes();
+    }
+
+    /**
+     * Has the rest sent in the background and then ends; what is not sent, nor on disk, counts as {@code reason}. Nothing is
+     * added any more.
+     */
     public void end(DropReason reason) {
+        ended = true;
+        settle();
         undo.forEach(Runnable::run);
         shipper.end(reason);
         wake();
@@ -129,10 +181,5 @@ public final class Sink {
 
     public boolean hasEnded() {
         return !thread.isAlive();
-    }
-
-    /** Waits for {@code latch} until a moment of the machine's monotonic clock. */
-    public static boolean await(CountDownLatch latch, long until) throws InterruptedException {
-        return latch.await(until - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 }

@@ -16,6 +16,7 @@ public final class SinkCounters {
     private final Tally accepted;
     private final Tally shipped;
     private final Tally retried;
+    private final Tally deadLettered;
     private final Map<DropReason, Tally> dropped = new ConcurrentHashMap<>();
     private final String sink;
     private final MeterRegistry meters;
@@ -26,10 +27,17 @@ public final class SinkCounters {
         this.accepted = new Tally(LogMeter.ACCEPTED.counter(meters, sink));
         this.shipped = new Tally(LogMeter.SHIPPED.counter(meters, sink));
         this.retried = new Tally(LogMeter.RETRIED.counter(meters, sink));
+        this.deadLettered = new Tally(LogMeter.DEAD_LETTERED.counter(meters, sink));
     }
 
-    void accepted() {
-        accepted.add(1);
+    void accepted(long lines) {
+        if (lines > 0) {
+            accepted.add(lines);
+        }
+    }
+
+    void deadLettered() {
+        deadLettered.add(1);
     }
 
     void shipped(long lines) {
@@ -57,6 +65,10 @@ public final class SinkCounters {
 
     public long shippedLines() {
         return shipped.sum();
+    }
+
+    public long deadLetteredLines() {
+        return deadLettered.sum();
     }
 
     public long retriedRequests() {

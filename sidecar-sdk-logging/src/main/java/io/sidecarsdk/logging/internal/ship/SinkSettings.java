@@ -1,35 +1,37 @@
 package io.sidecarsdk.logging.internal.ship;
 
-import io.sidecarsdk.policy.LogCredentialsPolicy;
-import io.sidecarsdk.policy.LogHttpPolicy;
-import java.net.URI;
+import io.sidecarsdk.logging.internal.record.Severity;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one sink does, as the policy in force says.
  *
- * @param memory bytes of lines that may wait
- * @param prefix how every line begins: the JSON object's brace and the fields that say which service it is
+ * @param batch most records that are sent together
+ * @param batchBytes most bytes that they have together, unless one alone has more
+ * @param interval longest wait of a record before it is sent
+ * @param retryBase the interval of the wait after a first failure
+ * @param retryMax the longest such interval
+ * @param memory bytes of records that may wait in memory
+ * @param least the least grave records that it gets
+ * @param spool where the queue is on disk; null for one in memory only. The directory stays the same
+ * @param transport opens the way to the receiver
  */
-@SuppressWarnings("ArrayRecordComponent") // settings are never compared
 public record SinkSettings(
-        URI endpoint,
         int batch,
+        long batchBytes,
         Duration interval,
-        Duration timeout,
-        Optional<LogCredentialsPolicy> credentials,
+        Duration retryBase,
+        Duration retryMax,
         long memory,
-        byte[] prefix) {
+        Overflow overflow,
+        Severity least,
+        @Nullable SpoolOpener spool,
+        Supplier<Transport> transport) {
 
-    public static SinkSettings of(LogHttpPolicy policy, long memory, byte[] prefix) {
-        return new SinkSettings(
-                policy.endpoint(),
-                policy.batch(),
-                policy.interval(),
-                policy.timeout(),
-                policy.credentials(),
-                memory,
-                prefix);
+    /** From how many waiting bytes on a batch goes out: sooner where memory is small, lest lines are dropped. */
+    long wakeBytes() {
+        return Math.min(batchBytes, memory / 2);
     }
 }

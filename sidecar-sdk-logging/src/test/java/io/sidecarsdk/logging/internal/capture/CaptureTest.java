@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import io.sidecarsdk.logging.internal.record.Captured;
+import io.sidecarsdk.logging.internal.record.LogRecord;
+import io.sidecarsdk.logging.internal.record.RecordWriter;
+import io.sidecarsdk.logging.internal.record.Severity;
 import io.sidecarsdk.logging.internal.ship.DropReason;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -21,7 +25,7 @@ class CaptureTest {
     void anEventThatCannotBeEncodedIsCountedAndDoesNoHarm() {
         Collected target = new Collected();
         capture.bind(target);
-        capture.append(new LoggingEvent() {
+        append(new LoggingEvent() {
             @Override
             public Level getLevel() {
                 throw new IllegalStateException("on purpose");
@@ -33,7 +37,7 @@ class CaptureTest {
 
     @Test
     void lossesOfTheTimeBeforeBindingAreToldWhenItIsBound() {
-        capture.append(new LoggingEvent());
+        append(new LoggingEvent());
         Collected target = new Collected();
         capture.bind(target);
         assertThat(target.lost).isEqualTo(Map.of(DropReason.ENCODING, 1L));
@@ -46,9 +50,9 @@ class CaptureTest {
         assertThat(capture.bind(first)).isTrue();
         assertThat(capture.bind(second)).isFalse();
         capture.unbind(second);
-        capture.append(event("one"));
+        append(event("one"));
         capture.unbind(first);
-        capture.append(event("between"));
+        append(event("between"));
         assertThat(capture.bind(second)).isTrue();
         assertThat(first.lines).singleElement().asString().contains("one");
         assertThat(second.lines).singleElement().asString().contains("between");
@@ -59,7 +63,7 @@ class CaptureTest {
         Collected target = new Collected();
         target.active = false;
         capture.bind(target);
-        capture.append(new LoggingEvent());
+        append(new LoggingEvent());
         assertThat(target.lost).isEmpty();
     }
 
@@ -69,20 +73,26 @@ class CaptureTest {
         return new LoggingEvent("test", context.getLogger("app"), Level.INFO, message, null, null);
     }
 
-    private static final class Collected implements LineTarget {
+    private void append(LoggingEvent event) {
+        capture.append("app", Severity.INFO, event, LogbackEvent::of);
+    }
+
+    private static final class Collected implements Intake {
 
         private final List<String> lines = new ArrayList<>();
         private final Map<DropReason, Long> lost = new EnumMap<>(DropReason.class);
         private boolean active = true;
 
         @Override
-        public boolean isActive() {
+        public boolean admits(String logger, Severity severity) {
             return active;
         }
 
         @Override
-        public void accept(byte[] line) {
-            lines.add(new String(line, java.nio.charset.StandardCharsets.UTF_8));
+        public void accept(Captured event) {
+            RecordWriter writer = new RecordWriter();
+            event.writeTo(writer);
+            lines.add(LogRecord.of(writer.end()).message().toString());
         }
 
         @Override

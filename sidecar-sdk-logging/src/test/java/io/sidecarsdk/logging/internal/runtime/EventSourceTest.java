@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.sidecarsdk.logging.internal.capture.StartupBuffer;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOPLoggerFactory;
@@ -20,7 +21,7 @@ class EventSourceTest {
         logger.setLevel(Level.WARN);
         logger.addAppender(warnings);
         try {
-            EventSource source = EventSource.of(new NOPLoggerFactory(), new Fanout());
+            EventSource source = EventSource.of(new NOPLoggerFactory(), new StartupBuffer());
             source.open();
             source.close();
             assertThat(warnings.list)

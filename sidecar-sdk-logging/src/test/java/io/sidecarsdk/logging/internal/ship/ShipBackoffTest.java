@@ -8,6 +8,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ShipBackoffTest {
 
+    private static final Duration BASE = Duration.ofMillis(200);
+    private static final Duration MOST = Duration.ofSeconds(30);
+
     @ParameterizedTest
     @CsvSource({
         "1, 100, 200",
@@ -18,8 +21,8 @@ class ShipBackoffTest {
         "1000000, 15000, 30000"
     })
     void theWaitDoublesUpToABoundAndVariesInItsUpperHalf(int failures, long least, long most) {
-        assertThat(new ShipBackoff(bound -> 0).after(failures)).isEqualTo(Duration.ofMillis(least));
-        assertThat(new ShipBackoff(bound -> bound - 1).after(failures))
+        assertThat(new ShipBackoff(bound -> 0).after(failures, BASE, MOST)).isEqualTo(Duration.ofMillis(least));
+        assertThat(new ShipBackoff(bound -> bound - 1).after(failures, BASE, MOST))
                 .isEqualTo(Duration.ofMillis(most).minusNanos(1));
     }
 }

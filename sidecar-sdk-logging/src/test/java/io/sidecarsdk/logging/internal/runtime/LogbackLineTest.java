@@ -1,4 +1,4 @@
-package io.sidecarsdk.logging.internal.capture;
+package io.sidecarsdk.logging.internal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,9 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.sidecarsdk.logging.StrictJson;
+import io.sidecarsdk.logging.internal.capture.LogbackEvent;
+import io.sidecarsdk.logging.internal.record.LogRecord;
+import io.sidecarsdk.logging.internal.record.RecordWriter;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -22,9 +25,9 @@ import org.slf4j.MDC;
 import org.slf4j.MarkerFactory;
 import wiremock.com.fasterxml.jackson.databind.JsonNode;
 
-class EventEncoderTest {
+class LogbackLineTest {
 
-    private final EventEncoder encoder = new EventEncoder();
+    private final RecordWriter writer = new RecordWriter();
 
     private byte[] bytes(Consumer<Logger> logging) {
         byte[][] encoded = new byte[1][];
@@ -35,14 +38,15 @@ class EventEncoderTest {
         AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
             @Override
             protected void append(ILoggingEvent event) {
-                encoded[0] = encoder.encode(event);
+                LogbackEvent.of(event).writeTo(writer);
+                encoded[0] = InterimJson.line(LogRecord.of(writer.end()));
             }
         };
         appender.setContext(context);
         appender.start();
         logger.addAppender(appender);
         logging.accept(logger);
-        return ("{" + new String(encoded[0], StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+        return encoded[0];
     }
 
     private JsonNode line(Consumer<Logger> logging) {

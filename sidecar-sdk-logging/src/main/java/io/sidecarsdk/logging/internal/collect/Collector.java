@@ -1,0 +1,202 @@
+package io.sidecarsdk.logging.internal.collect;
+
+import io.sidecarsdk.logging.internal.capture.Intake;
+import io.sidecarsdk.logging.internal.filter.Admission;
+import io.sidecarsdk.logging.internal.record.Captured;
+import io.sidecarsdk.logging.internal.record.RecordWriter;
+import io.sidecarsdk.logging.internal.ship.DropReason;
+import io.sidecarsdk.logging.internal.ship.ForwarderThread;
+import io.sidecarsdk.logging.internal.ship.Progress;
+import io.sidecarsdk.logging.internal.ship.Room;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread that takes events from the ring, makes a record of each and hands it to the sinks' queues, many at a time.
+ *
+ * <p>While events come it looks every millisecond, so that those who log never have to wake it; only after some quiet it
+ * sleeps until it is woken, and costs nothing then.
+ */
+public final class Collector {
+
+    private static final int MOST_EVENTS = 2048;
+    private static final int MOST_BYTES = 1 << 20;
+    private static final long LOOK = Duration.ofMillis(1).toNanos();
+    private static final long LOOK_AT_DISK = Duration.ofMillis(100).toNanos();
+    private static final long ADOPTION = Duration.ofSeconds(1).toNanos();
+    private static final int LOOKS_BEFORE_SLEEP = 4;
+
+    private final EventRing ring;
+    private final Room room;
+    private final Intake intake;
+    private final Progress collected = new Progress();
+    private final RecordWriter writer = new RecordWriter();
+    private final List<Captured> batch = new ArrayList<>();
+    private final ForwarderThread thread;
+    private volatile Distribution distribution;
+    private volatile Distribution inUse;
+    private volatile boolean asleep;
+    private volatile boolean ending;
+
+    /** Begins with {@link #start}. */
+    public Collector(Distribution first, long memory, Admission admission, Room room) {
+        this.ring = new EventRing(memory);
+        this.room = room;
+        this.distribution = first;
+        this.inUse = first;
+        this.intake = new RingIntake(ring, this, admission, room);
+        this.thread = new ForwarderThread("collector", this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Where events go in. */
+    public Intake intake() {
+        return intake;
+    }
+
+    Distribution distribution() {
+        return distribution;
+    }
+
+    /**
+     * Puts another distribution in force, for all events that are not collected yet, and waits a little until it is: sinks that
+     * it does not have are touched no more then.
+     */
+    public void use(Distribution next, long memory) {
+        ring.limit(memory);
+        distribution = next;
+        if (thread.isAlive()) {
+            wake();
+            room.await(() -> inUse == next, ADOPTION);
+        }
+    }
+
+    /** An event was put in the ring. */
+    void offered() {
+        if (asleep) {
+            wake();
+        }
+    }
+
+    private void wake() {
+        LockSupport.unpark(thread);
+    }
+
+    public long bytes() {
+        return ring.bytes();
+    }
+
+    /**
+     * Waits until everything that was logged before is in the sinks' queues, or lost and counted.
+     *
+     * @return how much of {@code nanos} is left, nothing if time ran out first
+     */
+    public long awaitCollected(long nanos) throws InterruptedException {
+        long target = ring.offered();
+        wake();
+        return collected.await(target, nanos);
+    }
+
+    /** Collects what is there and ends. */
+    public void end(Duration atMost) {
+        ending = true;
+        wake();
+        try {
+            thread.join(Math.max(1, atMost.toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        int quiet = 0;
+        while (true) {
+            boolean last = ending;
+            if (collect() > 0) {
+                quiet = 0;
+            } else if (last) {
+                return;
+            } else {
+                idle(++quiet);
+            }
+        }
+    }
+
+    private void idle(int quiet) {
+        if (quiet < LOOKS_BEFORE_SLEEP) {
+            LockSupport.parkNanos(this, LOOK);
+        } else if (inUse.isUnsettled()) {
+            LockSupport.parkNanos(this, LOOK_AT_DISK);
+        } else {
+            sleep();
+        }
+    }
+
+    /** Says that it sleeps before it looks for the last time: who puts an event in after that look knows. */
+    private void sleep() {
+        asleep = true;
+        if (ring.isEmpty() && !ending) {
+            LockSupport.park(this);
+        }
+        asleep = false;
+    }
+
+    private int collect() {
+        Distribution now = distribution;
+        inUse = now;
+        writer.use(now.resource().bytes(), now.redaction());
+        long weight = 0;
+        long bytes = 0;
+        while (batch.size() < MOST_EVENTS && bytes < MOST_BYTES) {
+            Captured event = ring.poll();
+            if (event == null) {
+                break;
+            }
+            weight += event.weight();
+            bytes += spread(event, now);
+            batch.add(event);
+        }
+        now.commit();
+        settle(weight);
+        int events = batch.size();
+        batch.clear();
+        return events;
+    }
+
+    private int spread(Captured event, Distribution to) {
+        byte[] record = record(event);
+        if (record == null) {
+            to.lost(DropReason.ENCODING, 1);
+            return 0;
+        }
+        to.spread(record, event.severity());
+        return record.length;
+    }
+
+    /** Null when it fails: whatever an event does must not end this thread. */
+    private byte @Nullable [] record(Captured event) {
+        try {
+            event.writeTo(writer);
+            return writer.end();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            return null;
+        }
+    }
+
+    private void settle(long weight) {
+        for (int i = 0; i < batch.size(); i++) {
+            batch.get(i).settled();
+        }
+        if (weight > 0) {
+            ring.release(weight);
+            collected.advanceTo(ring.polled());
+        }
+        room.signal();
+    }
+}
