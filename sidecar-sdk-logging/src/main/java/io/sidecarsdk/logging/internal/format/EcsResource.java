@@ -70,7 +70,7 @@ final class EcsResource {
     /** Whether it wrote a field of this name. */
     boolean has(Utf8 name) {
         for (Utf8 one : written) {
-            if (one.length() == name.length() && Names.same(one, name)) {
+            if (one.isSameAs(name)) {
                 return true;
             }
         }

@@ -1,7 +1,6 @@
 package io.sidecarsdk.logging.internal.format;
 
 import io.sidecarsdk.logging.internal.record.Utf8;
-import java.util.Arrays;
 import java.util.List;
 
 /** A fixed set of ASCII names, in which a name of a record is looked up without making a string of it. */
@@ -34,15 +33,5 @@ final class Names {
             }
         }
         return false;
-    }
-
-    static boolean same(Utf8 one, Utf8 other) {
-        return Arrays.equals(
-                one.array(),
-                one.offset(),
-                one.offset() + one.length(),
-                other.array(),
-                other.offset(),
-                other.offset() + other.length());
     }
 }

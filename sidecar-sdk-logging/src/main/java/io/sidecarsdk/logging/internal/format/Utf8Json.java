@@ -69,6 +69,13 @@ public final class Utf8Json {
         return this;
     }
 
+    /** A number as text: OTLP's way with 64 bits. */
+    public Utf8Json quoted(long number) {
+        separate();
+        out.put('"').number(number).put('"');
+        return this;
+    }
+
     /** A number where JSON has one, else its text. */
     public Utf8Json number(double number) {
         return Double.isFinite(number) ? literal(Double.toString(number)) : string(Double.toString(number));

@@ -43,6 +43,31 @@ public final class Fields {
         }
     }
 
+    /** Whether a map has something under {@code name}. */
+    public boolean has(Utf8 name) {
+        return find(name) >= 0;
+    }
+
+    /** Shows the value, without the name, that a map has under {@code name}, if any. */
+    public void show(Utf8 name, ValueVisitor visitor) {
+        int at = find(name);
+        if (at >= 0) {
+            value(at, visitor);
+        }
+    }
+
+    private int find(Utf8 name) {
+        for (int at = from; at < to; ) {
+            Utf8 key = utf8At(at);
+            int value = at + 4 + key.length();
+            if (key.isSameAs(name)) {
+                return value;
+            }
+            at = skip(value);
+        }
+        return -1;
+    }
+
     /** The names in a map, one after the other. */
     public void forEachName(Consumer<Utf8> names) {
         for (int at = from; at < to; ) {

@@ -1,6 +1,7 @@
 package io.sidecarsdk.logging.internal.record;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A text inside a record's bytes, which must not be modified. */
 @SuppressWarnings("ArrayRecordComponent") // a view, compared by nobody
@@ -26,6 +27,11 @@ public record Utf8(byte[] array, int offset, int length) {
             }
         }
         return true;
+    }
+
+    /** Whether the bytes are the same. */
+    public boolean isSameAs(Utf8 other) {
+        return Arrays.equals(array, offset, offset + length, other.array, other.offset, other.offset + other.length);
     }
 
     @Override
