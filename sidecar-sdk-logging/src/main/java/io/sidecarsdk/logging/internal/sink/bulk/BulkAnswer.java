@@ -20,6 +20,10 @@ final class BulkAnswer {
     /** Of what the server says about a document. */
     private static final int MOST_REASON = 300;
 
+    /** What this reads of an answer, so that the server need not send more. */
+    static final String READ =
+            "errors,items.*.status,items.*.error.type,items.*.error.reason," + "items.*.error.caused_by.reason";
+
     private final JsonReader json;
     private final int documents;
     private final Set<Integer> later = new HashSet<>();
@@ -45,6 +49,26 @@ final class BulkAnswer {
             return answer.answer(retryAfter);
         } catch (MalformedJson e) {
             return new Answer.Later("an answer that cannot be used: " + e.getMessage(), retryAfter);
+        }
+    }
+
+    /**
+     * Whether the answer to a request that was refused says something about its content. What a server says about the
+     * request itself, such as a path that it does not know, is a text.
+     */
+    static boolean isAboutContent(byte[] body) {
+        try {
+            JsonReader json = new JsonReader(body);
+            json.beginObject();
+            for (String name = json.nextName(); name != null; name = json.nextName()) {
+                if (name.equals("error")) {
+                    return json.isObject();
+                }
+                json.skip();
+            }
+            return false;
+        } catch (MalformedJson e) {
+            return false;
         }
     }
 
@@ -104,12 +128,30 @@ final class BulkAnswer {
                 switch (name) {
                     case "type" -> result.type = textOrNothing();
                     case "reason" -> result.reason = textOrNothing();
+                    case "caused_by" -> result.cause = reason();
                     default -> json.skip();
                 }
             }
         } else {
             json.skip();
         }
+    }
+
+    private String reason() throws MalformedJson {
+        if (!json.isObject()) {
+            json.skip();
+            return "";
+        }
+        String reason = "";
+        json.beginObject();
+        for (String name = json.nextName(); name != null; name = json.nextName()) {
+            if (name.equals("reason")) {
+                reason = textOrNothing();
+            } else {
+                json.skip();
+            }
+        }
+        return reason;
     }
 
     private String textOrNothing() throws MalformedJson {
@@ -126,6 +168,7 @@ final class BulkAnswer {
         private long status;
         private String type = "";
         private String reason = "";
+        private String cause = "";
 
         /** A document that is there already (409) was sent before, as its id is its own: it is taken. */
         void judge(int index) throws MalformedJson {
@@ -153,7 +196,11 @@ final class BulkAnswer {
 
         private String detail() {
             String what = type.isEmpty() ? "" : " " + type;
-            return "status " + status + what + (reason.isEmpty() ? "" : ": " + reason);
+            return "status " + status + what + after(": ", reason) + after("; ", cause);
+        }
+
+        private static String after(String separator, String text) {
+            return text.isEmpty() ? "" : separator + text;
         }
     }
 }

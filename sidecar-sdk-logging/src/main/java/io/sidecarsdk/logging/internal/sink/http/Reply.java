@@ -27,6 +27,15 @@ public sealed interface Reply {
             return status >= 200 && status < 300;
         }
 
+        /** Whether the body is a web page: then something that stands before the receiver has answered. */
+        public boolean isPage() {
+            int at = 0;
+            while (at < body.length && body[at] <= ' ') {
+                at++;
+            }
+            return at < body.length && body[at] == '<';
+        }
+
         /** The status and how the body begins, for a person. */
         public String detail() {
             String text = new String(body, 0, Math.min(body.length, EXCERPT), StandardCharsets.UTF_8)

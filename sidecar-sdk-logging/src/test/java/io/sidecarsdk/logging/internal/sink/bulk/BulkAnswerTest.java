@@ -49,12 +49,12 @@ class BulkAnswerTest {
                 .isEqualTo(new Answer.Items(
                         Set.of(2, 4, 6),
                         Map.of(
-                                1, "status 400 mapper_parsing_exception: failed to parse field [a]",
-                                5, "status 404 index_not_found_exception: no such index [a]",
+                                1, "status 400 mapper_parsing_exception: failed to parse field [a]; For input",
+                                5, "status 404 index_not_found_exception: no such index [a]; For input",
                                 7,
                                         "status 403 cluster_block_exception: index [a] blocked by:"
-                                                + " [FORBIDDEN/8/index write (api)]"),
-                        "status 403 security_exception: no permissions for [indices:data/write/bulk]",
+                                                + " [FORBIDDEN/8/index write (api)]; For input"),
+                        "status 403 security_exception: no permissions for [indices:data/write/bulk]; For input",
                         WAIT));
     }
 
@@ -67,7 +67,7 @@ class BulkAnswerTest {
     @Test
     void ofALongReasonOnlyTheBeginningIsKept() {
         Answer answer = read("{\"items\":[" + failed(400, "x", "a".repeat(100_000)) + "]}", 1);
-        assertThat(((Answer.Items) answer).refused().get(0)).hasSize("status 400 x: ".length() + 300);
+        assertThat(((Answer.Items) answer).refused().get(0)).hasSize("status 400 x: ; For input".length() + 300);
     }
 
     @ParameterizedTest
@@ -121,6 +121,21 @@ class BulkAnswerTest {
         }
     }
 
+    @Test
+    void onlyAnErrorThatIsAnObjectIsAboutTheContent() {
+        assertThat(isAboutContent("{\"status\":400,\"error\":{\"type\":\"x\"}}"))
+                .isTrue();
+        assertThat(isAboutContent("{\"error\":\"no handler found for uri [/a/_bulk] and method [POST]\"}"))
+                .isFalse();
+        assertThat(isAboutContent("{\"status\":400}")).isFalse();
+        assertThat(isAboutContent("<html>400</html>")).isFalse();
+        assertThat(isAboutContent("")).isFalse();
+    }
+
+    private static boolean isAboutContent(String body) {
+        return BulkAnswer.isAboutContent(body.getBytes(StandardCharsets.UTF_8));
+    }
+
     private static Answer read(String body, int documents) {
         return BulkAnswer.read(body.getBytes(StandardCharsets.UTF_8), documents, WAIT);
     }
@@ -131,6 +146,6 @@ class BulkAnswerTest {
 
     private static String failed(int status, String type, String reason) {
         return "{\"create\":{\"status\":" + status + ",\"error\":{\"type\":\"" + type + "\",\"reason\":\"" + reason
-                + "\",\"caused_by\":{\"type\":\"other\"}}}}";
+                + "\",\"caused_by\":{\"type\":\"x\",\"reason\":\"For input\"}}}}";
     }
 }
