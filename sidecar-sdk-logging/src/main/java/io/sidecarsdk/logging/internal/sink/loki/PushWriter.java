@@ -1,0 +1,76 @@
+package io.sidecarsdk.logging.internal.sink.loki;
+
+import io.sidecarsdk.logging.internal.format.JsonLines;
+import io.sidecarsdk.logging.internal.format.Output;
+import io.sidecarsdk.logging.internal.format.Utf8Json;
+import io.sidecarsdk.logging.internal.record.LogRecord;
+import io.sidecarsdk.logging.internal.ship.Batch;
+import io.sidecarsdk.logging.internal.sink.http.Content;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes a batch as one push request: a stream for each set of labels, the lines of each in the order of their time. */
+final class PushWriter {
+
+    private final Labels labels;
+    private final Output out = new Output();
+    private final Utf8Json json = new Utf8Json(out);
+    private final Output line = new Output();
+    private final JsonLines lines = new JsonLines(new Utf8Json(line));
+
+    PushWriter(Labels labels) {
+        this.labels = labels;
+    }
+
+    Content write(Batch batch) {
+        out.reset();
+        json.beginObject().name("streams").beginArray();
+        streams(batch).forEach((set, indexes) -> stream(batch, set, indexes));
+        json.endArray().endObject();
+        return new Content("application/json", out.array(), out.size());
+    }
+
+    private Map<Map<String, String>, List<Integer>> streams(Batch batch) {
+        Map<Map<String, String>, List<Integer>> streams = new LinkedHashMap<>();
+        for (int i = 0; i < batch.size(); i++) {
+            streams.computeIfAbsent(labels.of(batch.record(i)), set -> new ArrayList<>())
+                    .add(i);
+        }
+        Comparator<Integer> byTime =
+                Comparator.comparingLong(i -> batch.record(i).epochNanos());
+        streams.values().forEach(indexes -> indexes.sort(byTime));
+        return streams;
+    }
+
+    private void stream(Batch batch, Map<String, String> set, List<Integer> indexes) {
+        json.beginObject().name("stream").beginObject();
+        set.forEach((name, value) -> json.name(name).string(value));
+        json.endObject().name("values").beginArray();
+        for (int i : indexes) {
+            line.reset();
+            lines.write(batch.record(i));
+            json.beginArray();
+            json.string(Long.toString(batch.record(i).epochNanos()));
+            json.string(line.from(0));
+            metadata(batch.record(i), batch.id(i));
+            json.endArray();
+        }
+        json.endArray().endObject();
+    }
+
+    /** The id is called as in OpenTelemetry, with the characters that Loki allows. */
+    private void metadata(LogRecord record, String id) {
+        json.beginObject();
+        if (!record.traceId().isEmpty()) {
+            json.name("trace_id").string(record.traceId());
+        }
+        if (!record.spanId().isEmpty()) {
+            json.name("span_id").string(record.spanId());
+        }
+        json.name("log_record_uid").string(id);
+        json.endObject();
+    }
+}
