@@ -6,18 +6,18 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One thread's wait, which another thread can cut short. */
-final class Pause {
+public final class Pause {
 
     private final TimeSource time;
     private @Nullable Interruptible current;
     private boolean over;
 
-    Pause(TimeSource time) {
+    public Pause(TimeSource time) {
         this.time = time;
     }
 
     /** Waits for {@code duration}, or until it is cut; not at all after {@link #end}. */
-    void await(Duration duration) {
+    public void await(Duration duration) {
         Interruptible wait = begin();
         if (wait == null) {
             return;
@@ -47,7 +47,7 @@ final class Pause {
     }
 
     /** Ends the wait that is under way, and all to come. */
-    synchronized void end() {
+    public synchronized void end() {
         over = true;
         cut();
     }
