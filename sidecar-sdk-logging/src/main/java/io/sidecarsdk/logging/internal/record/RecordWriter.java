@@ -53,6 +53,7 @@ public final class RecordWriter {
                 Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano()), severity);
     }
 
+    @SuppressWarnings("EnumOrdinal") // one byte of the stored form, which LogRecord turns back
     public RecordWriter begin(long epochNanos, Severity severity) {
         size = 0;
         sections = -1;
