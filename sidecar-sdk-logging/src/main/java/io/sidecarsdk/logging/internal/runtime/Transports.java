@@ -4,6 +4,8 @@ import io.sidecarsdk.logging.internal.ship.Answer;
 import io.sidecarsdk.logging.internal.ship.Batch;
 import io.sidecarsdk.logging.internal.ship.HttpPost;
 import io.sidecarsdk.logging.internal.ship.Transport;
+import io.sidecarsdk.logging.internal.sink.forward.ForwardTransport;
+import io.sidecarsdk.policy.LogForwardPolicy;
 import io.sidecarsdk.policy.LogHttpPolicy;
 import io.sidecarsdk.policy.LogTargetPolicy;
 import io.sidecarsdk.spi.SidecarContext;
@@ -18,6 +20,9 @@ final class Transports {
     static Supplier<Transport> of(LogTargetPolicy target, SidecarContext context) {
         if (target instanceof LogHttpPolicy http) {
             return () -> interim(http, context);
+        }
+        if (target instanceof LogForwardPolicy forward) {
+            return () -> new ForwardTransport(forward, context);
         }
         throw new UnsupportedOperationException(target.kind());
     }

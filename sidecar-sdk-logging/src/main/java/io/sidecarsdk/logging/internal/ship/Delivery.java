@@ -46,6 +46,7 @@ final class Delivery {
     @Nullable
     Again take(Answer answer) {
         if (answer instanceof Answer.Later later) {
+            parts.addLast(parts.removeFirst()); // the next part's turn: one that is never taken holds up no other
             return new Again(later.detail(), later.retryAfter());
         }
         Batch part = parts.removeFirst();

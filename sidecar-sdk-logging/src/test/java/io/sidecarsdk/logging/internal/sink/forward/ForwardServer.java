@@ -21,35 +21,35 @@ import org.msgpack.value.Value;
 import org.msgpack.value.ValueFactory;
 
 /** A server of the Forward protocol that does, connection by connection, what a test tells it. */
-final class ForwardServer implements AutoCloseable {
+public final class ForwardServer implements AutoCloseable {
 
     /** What one connection does, until it returns or throws; then the connection is closed. */
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         void serve(Peer client) throws Exception;
     }
 
-    static final Script ACKNOWLEDGES = client -> {
+    public static final Script ACKNOWLEDGES = client -> {
         while (true) {
             client.acknowledge(client.take());
         }
     };
 
-    static final Script TAKES = client -> {
+    public static final Script TAKES = client -> {
         while (true) {
             client.take();
         }
     };
 
-    final List<Message> messages = new CopyOnWriteArrayList<>();
-    final List<Peer> connections = new CopyOnWriteArrayList<>();
+    public final List<Message> messages = new CopyOnWriteArrayList<>();
+    public final List<Peer> connections = new CopyOnWriteArrayList<>();
     private final Queue<Script> scripts = new ConcurrentLinkedQueue<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ServerSocket socket;
     private volatile Script last;
 
     /** @param scripts one for each connection; the last for all that follow too */
-    ForwardServer(Script... scripts) throws IOException {
+    public ForwardServer(Script... scripts) throws IOException {
         this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), scripts);
     }
 
@@ -59,7 +59,7 @@ final class ForwardServer implements AutoCloseable {
         start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return socket.getLocalPort();
     }
 
@@ -93,7 +93,7 @@ final class ForwardServer implements AutoCloseable {
     }
 
     /** The server's end of a connection. */
-    final class Peer {
+    public final class Peer {
 
         final CountDownLatch ended = new CountDownLatch(1);
         private final Socket socket;
@@ -117,17 +117,17 @@ final class ForwardServer implements AutoCloseable {
         }
 
         /** The next message. */
-        Message take() throws IOException {
+        public Message take() throws IOException {
             Message message = Message.read(in);
             messages.add(message);
             return message;
         }
 
-        void acknowledge(Message message) throws IOException {
+        public void acknowledge(Message message) throws IOException {
             acknowledge(message.chunk());
         }
 
-        void acknowledge(String chunk) throws IOException {
+        public void acknowledge(String chunk) throws IOException {
             MessageBufferPacker ack = MessagePack.newDefaultBufferPacker();
             ack.packMapHeader(1).packString("ack").packString(chunk);
             say(ack.toByteArray());
@@ -154,11 +154,11 @@ final class ForwardServer implements AutoCloseable {
             }
         }
 
-        ArrayValue hear() throws IOException {
+        public ArrayValue hear() throws IOException {
             return in.unpackValue().asArrayValue();
         }
 
-        void helo(byte[] nonce, byte[] auth, boolean keepalive) throws IOException {
+        public void helo(byte[] nonce, byte[] auth, boolean keepalive) throws IOException {
             MessageBufferPacker helo = MessagePack.newDefaultBufferPacker();
             helo.packArrayHeader(2).packString("HELO").packMapHeader(3);
             helo.packString("nonce").packBinaryHeader(nonce.length).writePayload(nonce);
@@ -167,7 +167,7 @@ final class ForwardServer implements AutoCloseable {
             say(helo.toByteArray());
         }
 
-        void pong(boolean taken, String reason, String name, String digest) throws IOException {
+        public void pong(boolean taken, String reason, String name, String digest) throws IOException {
             say(packed(ValueFactory.newArray(
                     ValueFactory.newString("PONG"),
                     ValueFactory.newBoolean(taken),
@@ -184,7 +184,7 @@ final class ForwardServer implements AutoCloseable {
     }
 
     /** The protocol's digest: SHA-512 over all parts, in hexadecimal. */
-    static String digest(Object... parts) {
+    public static String digest(Object... parts) {
         try {
             MessageDigest sha512 = MessageDigest.getInstance("SHA-512");
             for (Object part : parts) {

@@ -16,11 +16,11 @@ import org.msgpack.value.Value;
 import org.msgpack.value.ValueFactory;
 
 /** A message of the Forward protocol, as a server reads it: with another library than the one that wrote it. */
-record Message(String tag, List<Entry> entries, MapValue option) {
+public record Message(String tag, List<Entry> entries, MapValue option) {
 
-    record Entry(Instant time, MapValue record) {
+    public record Entry(Instant time, MapValue record) {
 
-        String text(String name) {
+        public String text(String name) {
             return record.map()
                     .get(ValueFactory.newString(name))
                     .asStringValue()
@@ -50,7 +50,7 @@ record Message(String tag, List<Entry> entries, MapValue option) {
     }
 
     /** Empty where none was asked for. */
-    String chunk() {
+    public String chunk() {
         Value chunk = option(option, "chunk");
         return chunk == null ? "" : chunk.asStringValue().asString();
     }
