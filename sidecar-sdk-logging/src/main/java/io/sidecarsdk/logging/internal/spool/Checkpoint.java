@@ -45,7 +45,10 @@ final class Checkpoint implements AutoCloseable {
     }
 
     private static long at(ByteBuffer content, int place) {
-        return content.getInt(place + 8) == crc(content.array(), place) ? Math.max(0, content.getLong(place)) : 0;
+        long sequence = content.getLong(place);
+        return content.getInt(place + 8) == crc(content.array(), place) && RecordFormat.isSequence(sequence)
+                ? sequence
+                : 0;
     }
 
     /** @throws IOException if it could not be written; the old one still holds */

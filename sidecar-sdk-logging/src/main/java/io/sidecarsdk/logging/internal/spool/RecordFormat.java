@@ -15,6 +15,9 @@ final class RecordFormat {
     /** Longer than any encoded line; what claims more is damage, for which nothing is allocated. */
     static final int MOST_PAYLOAD = 4 << 20;
 
+    /** No spool gets as far; a higher number is damage, and counting on from it would end below zero. */
+    private static final long MOST_SEQUENCE = 1L << 62;
+
     private static final long VERSION = 1;
     private static final long MAGIC = 0x53444B_4C4F47_0000L; // "SDKLOG", then two bytes for the version
 
@@ -59,6 +62,11 @@ final class RecordFormat {
     /** Whether there is a whole record at {@code at}; all that it claims is in {@code bytes}. */
     static boolean isRecord(byte[] bytes, int at) {
         return recordCrc(bytes, at, intAt(bytes, at)) == intAt(bytes, at + CRC_AT);
+    }
+
+    /** Whether a spool can have come to that number. */
+    static boolean isSequence(long number) {
+        return number >= 0 && number <= MOST_SEQUENCE;
     }
 
     static long sequence(byte[] bytes, int at) {

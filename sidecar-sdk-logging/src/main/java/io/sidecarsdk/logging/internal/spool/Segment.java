@@ -43,7 +43,9 @@ final class Segment {
     /** Whether it is a spool's own: a plain file of such a name, and no link that somebody planted. */
     static boolean isSegment(Path path) {
         Matcher name = NAME.matcher(path.getFileName().toString());
-        return name.matches() && number(name.group(1)) >= 0 && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+        return name.matches()
+                && RecordFormat.isSequence(number(name.group(1)))
+                && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Nineteen digits can be more than a number may have: -1. */
