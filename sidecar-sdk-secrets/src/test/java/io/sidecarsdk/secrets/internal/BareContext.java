@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** What the SDK lends a capability, on virtual time, with a policy that can be replaced and an end. */
-public final class BareContext extends TestContext implements AutoCloseable {
+public class BareContext extends TestContext implements AutoCloseable {
 
     final VirtualTime time;
     final MeterRegistry meters = meters();

@@ -82,7 +82,7 @@ public class TestContext implements SidecarContext {
     }
 
     @Override
-    public MeterRegistry meters() {
+    public final MeterRegistry meters() {
         return meters;
     }
 
