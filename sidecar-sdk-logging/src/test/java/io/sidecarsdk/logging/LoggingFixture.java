@@ -65,6 +65,13 @@ final class LoggingFixture implements AutoCloseable {
         Awaitility.await().atMost(LONG).until(() -> reloads() > before);
     }
 
+    /** Puts another version of the service in force and waits until it is. */
+    void changePolicyOf(String version) {
+        double before = reloads();
+        policy.setVersion(version);
+        Awaitility.await().atMost(LONG).until(() -> reloads() > before);
+    }
+
     private double reloads() {
         return meters.find("sidecar.policy.reloads").counters().stream()
                 .mapToDouble(counter -> counter.count())
@@ -118,6 +125,10 @@ final class LoggingFixture implements AutoCloseable {
             text = "apiVersion: sidecarsdk.io/v1\n"
                     + "service: {name: orders, namespace: shop, version: 1.4.2}\n"
                     + (logging.length == 0 ? "" : "logging:\n" + String.join("\n", logging) + "\n");
+        }
+
+        void setVersion(String version) {
+            text = text.replaceFirst("version: [0-9.]+", "version: " + version);
         }
 
         @Override

@@ -44,9 +44,8 @@ final class Receiver implements AutoCloseable {
         return server.port();
     }
 
-    /** Answers every request from now on. */
+    /** Answers every request from now on; the stub that came last counts, so there is always one. */
     void answer(ResponseDefinitionBuilder response) {
-        server.resetMappings();
         server.stubFor(post(urlEqualTo("/ingest")).willReturn(response));
     }
 

@@ -24,6 +24,7 @@ public final class Collector {
 
     private static final int MOST_EVENTS = 2048;
     private static final int MOST_BYTES = 1 << 20;
+    private static final long MOST_BYTES_WITH_PATIENCE = 64 << 10;
     private static final long LOOK = Duration.ofMillis(1).toNanos();
     private static final long LOOK_AT_DISK = Duration.ofMillis(100).toNanos();
     private static final long ADOPTION = Duration.ofSeconds(1).toNanos();
@@ -153,7 +154,8 @@ public final class Collector {
         writer.use(now.resource().bytes(), now.redaction());
         long weight = 0;
         long bytes = 0;
-        while (batch.size() < MOST_EVENTS && bytes < MOST_BYTES) {
+        long most = mostBytes(now);
+        while (batch.size() < MOST_EVENTS && bytes < most) {
             Captured event = ring.poll();
             if (event == null) {
                 break;
@@ -167,6 +169,20 @@ public final class Collector {
         int events = batch.size();
         batch.clear();
         return events;
+    }
+
+    /**
+     * Where threads wait for room rather than lose events, those in the ring must find some too: so it waits as they do, and
+     * takes no more at a time than there is room for.
+     */
+    private long mostBytes(Distribution now) {
+        if (now.patienceNanos() == 0) {
+            return MOST_BYTES;
+        }
+        if (!room.isOpen()) {
+            room.await(room::isOpen, now.patienceNanos());
+        }
+        return Math.min(MOST_BYTES_WITH_PATIENCE, ring.limit() / 8);
     }
 
     private int spread(Captured event, Distribution to) {

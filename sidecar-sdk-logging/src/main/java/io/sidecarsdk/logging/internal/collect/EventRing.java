@@ -29,6 +29,10 @@ final class EventRing {
         limit = newLimit;
     }
 
+    long limit() {
+        return limit;
+    }
+
     /** False if it alone is more than there may be. */
     boolean couldTake(int weight) {
         return weight <= limit;

@@ -189,10 +189,10 @@ final class MemoryQueue implements SinkQueue {
         return 0;
     }
 
-    /** Three quarters: what is in the ring already still has to find room. */
+    /** Half: what is on the way already still has to find room. */
     @Override
     public boolean isNearlyFull() {
-        return bytes > limit / 4 * 3;
+        return bytes > limit / 2;
     }
 
     @Override
