@@ -15,6 +15,13 @@ import java.time.Duration;
  * itself; who logs waits rather than that an event is lost, where there is a choice.
  */
 enum LogArm {
+    /** What the calls cost that are made in every arm. */
+    NOTHING("Logback, nothing attached", Receiver.NONE) {
+        @Override
+        void start(int port, Path directory) {
+            LogbackSetup.to(new NoAppender());
+        }
+    },
     SIDECAR_OTLP("sidecar-sdk, OTLP", Receiver.OTLP) {
         @Override
         void start(int port, Path directory) {
@@ -106,6 +113,7 @@ enum LogArm {
 
     /** What is compared with each other. */
     enum Receiver {
+        NONE,
         OTLP,
         JSON,
         LOKI
@@ -130,6 +138,7 @@ enum LogArm {
     /** The arm of the same receiver with which others are compared. */
     LogArm base() {
         return switch (receiver) {
+            case NONE -> NOTHING;
             case OTLP -> SIDECAR_OTLP;
             case JSON -> SIDECAR_HTTP;
             case LOKI -> SIDECAR_LOKI;

@@ -88,22 +88,26 @@ abstract class LogCallArm {
         }
     }
 
-    /** With a sink that takes everything at once: a file that keeps nothing. */
+    /** With a receiver in a process of its own that takes everything. */
     private static final class OnSidecar extends Logback {
 
+        private final LogProcess receiver;
         private final Sidecar sidecar;
         private final Logs logs;
 
         private OnSidecar() {
             super(false);
             LogbackSetup.empty();
-            sidecar = Sidecar.builder().policy(Policy.parse("""
+            receiver = LogProcess.receiver();
+            sidecar = Sidecar.builder()
+                    .policy(Policy.parse("""
                             apiVersion: sidecarsdk.io/v1
                             service: {name: benchmark}
                             logging:
                               sinks:
-                                it: {file: {path: /dev/null}}
-                            """)).start();
+                                it: {http: {endpoint: "http://127.0.0.1:%d/lines", interval: 10ms}}
+                            """.formatted(receiver.port())))
+                    .start();
             logs = sidecar.get(Logs.class);
         }
 
@@ -116,6 +120,7 @@ abstract class LogCallArm {
         void end() {
             LogStats stats = logs.stats();
             sidecar.close();
+            receiver.close();
             if (stats.dropped() > 0) {
                 throw new IllegalStateException(stats.toString());
             }

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,18 @@ final class LogProcess implements AutoCloseable {
     private final Process process;
     private final PrintStream commands;
     private final BufferedReader results;
+    private int port;
+
+    /** One that takes everything. */
+    static LogProcess receiver() {
+        try {
+            LogProcess receiver = new LogProcess(LogReceiver.class);
+            receiver.port = (int) receiver.number("listening");
+            return receiver;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     LogProcess(Class<?> main, String... arguments) throws IOException {
         name = main.getSimpleName() + " " + String.join(" ", arguments);
@@ -30,6 +43,11 @@ final class LogProcess implements AutoCloseable {
                 .start();
         commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         results = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** Where it listens, if it does. */
+    int port() {
+        return port;
     }
 
     void say(String line) {
@@ -48,10 +66,6 @@ final class LogProcess implements AutoCloseable {
 
     long number(String word) throws IOException {
         return Long.parseLong(await(word));
-    }
-
-    long pid() {
-        return process.pid();
     }
 
     @Override

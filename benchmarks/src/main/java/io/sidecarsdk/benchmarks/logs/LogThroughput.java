@@ -46,8 +46,8 @@ public final class LogThroughput {
         this.rounds = rounds;
         this.warmUpRounds = warmUpRounds;
         directory = Files.createTempDirectory("log-throughput");
-        receiver = new LogProcess(LogReceiver.class);
-        address = URI.create("http://127.0.0.1:" + receiver.number("listening"));
+        receiver = LogProcess.receiver();
+        address = URI.create("http://127.0.0.1:" + receiver.port());
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -94,7 +94,7 @@ public final class LogThroughput {
         for (int round = 0; round < warmUpRounds + rounds; round++) {
             Collections.shuffle(order, random);
             for (LogArm arm : order) {
-                Turn turn = turn(Objects.requireNonNull(processes.get(arm)));
+                Turn turn = turn(arm, Objects.requireNonNull(processes.get(arm)));
                 if (round >= warmUpRounds) {
                     Objects.requireNonNull(turns.get(arm)).add(turn);
                 }
@@ -102,7 +102,7 @@ public final class LogThroughput {
         }
     }
 
-    private Turn turn(LogProcess process) throws IOException, InterruptedException {
+    private Turn turn(LogArm arm, LogProcess process) throws IOException, InterruptedException {
         ask("/forget");
         process.say("cpu");
         long cpu = process.number("cpu");
@@ -110,7 +110,7 @@ public final class LogThroughput {
         process.say(String.valueOf(events));
         process.await("cpu");
         long logged = System.nanoTime() - begin;
-        String received = awaitAll();
+        String received = arm == LogArm.NOTHING ? events + " 0" : awaitAll();
         long arrived = System.nanoTime() - begin;
         process.say("cpu");
         String[] counts = received.split(" ");
@@ -153,19 +153,19 @@ public final class LogThroughput {
                         + " memory, same receiver, same round%n%n",
                 threads, events, rounds, warmUpRounds);
         System.out.println(
-                "| arm | lost | twice | CPU µs an event | CPU ratio: median (quartiles) | events/s | events per s of CPU"
+                "| arm | lost | twice | CPU µs an event | CPU ratio: median (quartiles) | without the call's own | events/s | events per s of CPU"
                         + " | logged after ms |");
-        System.out.println("|---|---|---|---|---|---|---|---|");
+        System.out.println("|---|---|---|---|---|---|---|---|---|");
         turns.forEach((arm, all) -> System.out.println(row(arm, all)));
     }
 
     private String row(LogArm arm, List<Turn> all) {
         List<Turn> base = turns.getOrDefault(arm.base(), all);
-        double[] ratios = new double[all.size()];
-        for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = all.get(i).cpuMicros() / base.get(i).cpuMicros();
-        }
-        return "| %s | %d | %d | %.2f | %.2f (%.2f–%.2f) | %.0f | %.0f | %.0f |"
+        double own = turns.containsKey(LogArm.NOTHING)
+                ? median(Objects.requireNonNull(turns.get(LogArm.NOTHING)), Turn::cpuMicros)
+                : 0;
+        double[] ratios = ratios(all, base, 0);
+        return "| %s | %d | %d | %.2f | %.2f (%.2f–%.2f) | %.2f | %.0f | %.0f | %.0f |"
                 .formatted(
                         arm.words(),
                         all.stream().mapToInt(Turn::lost).sum(),
@@ -174,9 +174,19 @@ public final class LogThroughput {
                         quantile(ratios, 0.5),
                         quantile(ratios, 0.25),
                         quantile(ratios, 0.75),
+                        quantile(ratios(all, base, own), 0.5),
                         median(all, Turn::perSecond),
                         median(all, turn -> 1e6 / turn.cpuMicros()),
                         median(all, turn -> turn.loggedNanos() / 1e6));
+    }
+
+    /** @param own what is not to be compared */
+    private static double[] ratios(List<Turn> all, List<Turn> base, double own) {
+        double[] ratios = new double[all.size()];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = (all.get(i).cpuMicros() - own) / (base.get(i).cpuMicros() - own);
+        }
+        return ratios;
     }
 
     private static double median(List<Turn> turns, ToDoubleFunction<Turn> figure) {
