@@ -78,6 +78,15 @@ public final class Collector {
         }
     }
 
+    /** Takes an event of our own, if there is room: none of our threads waits for it. */
+    public void tell(Captured event) {
+        if (ring.offer(event)) {
+            offered();
+        } else {
+            intake.lost(DropReason.QUEUE_FULL, 1);
+        }
+    }
+
     /** An event was put in the ring. */
     void offered() {
         if (asleep) {

@@ -118,7 +118,7 @@ public final class RecordWriter {
         return name != null && redaction.hides(name) ? text(redaction.replacement(), MOST_VALUE) : value(value);
     }
 
-    /** A number or a boolean where it is one, else its text, cleaned. */
+    /** A number or a boolean where it is one and may be seen, else its text, cleaned. */
     public RecordWriter value(@Nullable Object value) {
         if (value == null) {
             return tag(Bytes.NULL);
@@ -128,6 +128,12 @@ public final class RecordWriter {
         }
         if (value instanceof Boolean truth) {
             return bool(truth);
+        }
+        if (value instanceof Number && redaction != Redaction.NONE) {
+            String digits = textOf(value);
+            if (!redaction.clean(digits).equals(digits)) {
+                return text(digits, MOST_VALUE);
+            }
         }
         if (value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte) {
             return number(((Number) value).longValue());

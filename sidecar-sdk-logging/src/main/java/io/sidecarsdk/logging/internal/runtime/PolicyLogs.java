@@ -5,6 +5,7 @@ import io.sidecarsdk.logging.Logs;
 import io.sidecarsdk.logging.internal.collect.Collector;
 import io.sidecarsdk.logging.internal.collect.Distribution;
 import io.sidecarsdk.logging.internal.filter.Admission;
+import io.sidecarsdk.logging.internal.filter.HeldBack;
 import io.sidecarsdk.logging.internal.ship.DropReason;
 import io.sidecarsdk.logging.internal.ship.LogMeter;
 import io.sidecarsdk.logging.internal.ship.Room;
@@ -141,10 +142,9 @@ final class PolicyLogs implements Logs, PolicyParticipant {
     }
 
     private void tellHeldBack() {
-        admission
-                .heldBack()
-                .forEach(held ->
-                        collector.intake().accept(held.event(context.time().now())));
+        for (HeldBack held : admission.heldBack()) {
+            collector.tell(held.event(context.time().now()));
+        }
     }
 
     @Override
@@ -202,6 +202,7 @@ final class PolicyLogs implements Logs, PolicyParticipant {
         tasks.forEach(Scheduler.Task::cancel);
         if (opened) {
             events.close();
+            tellHeldBack();
             collector.end(atMost);
         }
         List<Sink> all = new ArrayList<>(leaving);
