@@ -49,7 +49,7 @@ record ForwardSettings(
     record SharedKey(String secret, String field) {}
 
     String address() {
-        return host + ":" + port;
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     int timeoutMillis() {
