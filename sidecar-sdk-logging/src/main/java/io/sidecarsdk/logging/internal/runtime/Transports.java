@@ -4,9 +4,15 @@ import io.sidecarsdk.logging.internal.ship.Answer;
 import io.sidecarsdk.logging.internal.ship.Batch;
 import io.sidecarsdk.logging.internal.ship.HttpPost;
 import io.sidecarsdk.logging.internal.ship.Transport;
+import io.sidecarsdk.logging.internal.sink.bulk.BulkTransport;
 import io.sidecarsdk.logging.internal.sink.forward.ForwardTransport;
+import io.sidecarsdk.logging.internal.sink.loki.LokiTransport;
+import io.sidecarsdk.logging.internal.sink.splunk.SplunkTransport;
 import io.sidecarsdk.policy.LogForwardPolicy;
 import io.sidecarsdk.policy.LogHttpPolicy;
+import io.sidecarsdk.policy.LogLokiPolicy;
+import io.sidecarsdk.policy.LogSearchPolicy;
+import io.sidecarsdk.policy.LogSplunkPolicy;
 import io.sidecarsdk.policy.LogTargetPolicy;
 import io.sidecarsdk.spi.SidecarContext;
 import java.io.ByteArrayOutputStream;
@@ -23,6 +29,15 @@ final class Transports {
         }
         if (target instanceof LogForwardPolicy forward) {
             return () -> new ForwardTransport(forward, context);
+        }
+        if (target instanceof LogSearchPolicy search) {
+            return () -> new BulkTransport(search, context);
+        }
+        if (target instanceof LogLokiPolicy loki) {
+            return () -> new LokiTransport(loki, context);
+        }
+        if (target instanceof LogSplunkPolicy splunk) {
+            return () -> new SplunkTransport(splunk, context);
         }
         throw new UnsupportedOperationException(target.kind());
     }
