@@ -159,8 +159,14 @@ final class Shipper implements Runnable {
     }
 
     private Answer attempt(Batch batch) {
+        Transport open;
         try {
-            return transport().send(batch);
+            open = transport();
+        } catch (RuntimeException e) {
+            return Answer.later("cannot be opened: " + e); // no fault of the records
+        }
+        try {
+            return open.send(batch);
         } catch (RuntimeException | StackOverflowError e) {
             return new Answer.Refused("cannot be sent: " + e);
         } catch (OutOfMemoryError e) {

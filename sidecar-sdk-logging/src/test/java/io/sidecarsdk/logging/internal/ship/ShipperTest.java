@@ -1,0 +1,189 @@
+package io.sidecarsdk.logging.internal.ship;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sidecarsdk.logging.internal.record.Severity;
+import io.sidecarsdk.testing.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ShipperTest {
+
+    private final VirtualTime time = new VirtualTime();
+    private final SinkCounters counters = new SinkCounters("central", new SimpleMeterRegistry());
+    private final SinkCondition condition = new SinkCondition("central", time);
+    private final MemoryQueue queue = new MemoryQueue(1 << 20, Overflow.DROP_NEWEST, counters);
+    private final List<String> log = new ArrayList<>();
+    private final List<String> letters = new ArrayList<>();
+    private final Deque<Function<Batch, Answer>> script = new ArrayDeque<>();
+    private SinkSettings settings = settings(() -> new Scripted("first"));
+    private final Shipper shipper = new Shipper(
+            queue,
+            () -> settings,
+            counters,
+            condition,
+            (record, reason) -> letters.add(record.message() + ": " + reason),
+            time,
+            () -> {});
+
+    private static SinkSettings settings(Supplier<Transport> transport) {
+        return new SinkSettings(
+                2,
+                1 << 20,
+                Duration.ofSeconds(1),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(1),
+                1 << 20,
+                Overflow.DROP_NEWEST,
+                Severity.TRACE,
+                null,
+                transport);
+    }
+
+    /** Answers as the script says, and takes everything once that is over; then the shipper is told to end. */
+    private final class Scripted implements Transport {
+
+        private final String name;
+
+        private Scripted(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public Answer send(Batch batch) {
+            log.add(name + TestRecords.messages(batch));
+            Function<Batch, Answer> next = script.poll();
+            if (script.isEmpty()) {
+                shipper.end(DropReason.SHUTDOWN);
+            }
+            return next == null ? Answer.taken() : next.apply(batch);
+        }
+
+        @Override
+        public void abort() {
+            log.add(name + " aborted");
+        }
+
+        @Override
+        public void close() {
+            log.add(name + " closed");
+        }
+    }
+
+    private void put(String... messages) {
+        for (String message : messages) {
+            queue.add(TestRecords.bytes(message));
+        }
+        queue.commit();
+    }
+
+    private void script(Answer... answers) {
+        for (Answer answer : answers) {
+            script.add(batch -> answer);
+        }
+    }
+
+    @Test
+    void sendsInBatchesAndTheRestWhenItIsToldToEnd() {
+        put("1", "2", "3");
+        script(Answer.taken());
+        shipper.run();
+        assertThat(log).containsExactly("first[1, 2]", "first[3]", "first closed");
+        assertThat(counters.shippedLines()).isEqualTo(3);
+    }
+
+    @Test
+    void sendsTheSameBatchAgainAfterWaitsThatDoubleAndNotBeforeTheReceiverAsks() {
+        put("1", "2");
+        script(
+                Answer.later("down"),
+                Answer.later("down"),
+                Answer.later("down"),
+                new Answer.Later("busy", Duration.ofSeconds(30)),
+                Answer.taken());
+        shipper.run();
+        assertThat(log).hasSize(6).startsWith("first[1, 2]", "first[1, 2]");
+        List<Long> waits = time.sleeps().stream().map(Duration::toMillis).toList();
+        assertThat(waits).hasSize(4);
+        assertThat(waits.get(0)).isBetween(100L, 200L);
+        assertThat(waits.get(1)).isBetween(200L, 400L);
+        assertThat(waits.get(2)).isBetween(400L, 800L);
+        assertThat(waits.get(3)).isBetween(30_500L, 31_000L);
+        assertThat(counters.retriedRequests()).isEqualTo(4);
+        assertThat(counters.shippedLines()).isEqualTo(2);
+    }
+
+    @Test
+    void onceItIsToldToEndASecondFailureIsTheEndAndWhatIsInMemoryIsCounted() {
+        put("1", "2", "3");
+        script(Answer.later("down"));
+        shipper.end(DropReason.SHUTDOWN);
+        script(Answer.later("down"));
+        shipper.run();
+        assertThat(log).containsExactly("first[1, 2]", "first[1, 2]", "first closed");
+        assertThat(counters.droppedLines()).isEqualTo(Map.of("shutdown", 3L));
+        assertThat(queue.memoryBytes()).isZero();
+    }
+
+    @Test
+    void nothingIsSentAfterItIsAborted() {
+        put("1");
+        shipper.abort();
+        shipper.run();
+        assertThat(log).isEmpty();
+        assertThat(counters.droppedLines()).isEqualTo(Map.of("shutdown", 1L));
+    }
+
+    @Test
+    void aTransportThatCannotBeOpenedIsNoFaultOfTheRecords() {
+        put("1");
+        Deque<RuntimeException> failures = new ArrayDeque<>(List.of(new IllegalStateException("no certificate")));
+        settings = settings(() -> {
+            if (!failures.isEmpty()) {
+                throw failures.poll();
+            }
+            return new Scripted("second");
+        });
+        shipper.end(DropReason.SHUTDOWN);
+        shipper.run();
+        assertThat(log).containsExactly("second[1]", "second closed");
+        assertThat(letters).isEmpty();
+    }
+
+    @Test
+    void aRecordThatMakesATransportThrowIsFoundAndKept() {
+        put("1", "2");
+        Function<Batch, Answer> fragile = batch -> {
+            if (TestRecords.messages(batch).contains("2")) {
+                throw new IllegalArgumentException("on purpose");
+            }
+            return Answer.taken();
+        };
+        script.addAll(List.of(fragile, fragile, fragile));
+        shipper.run();
+        assertThat(counters.shippedLines()).isEqualTo(1);
+        assertThat(letters).singleElement().asString().contains("2: cannot be sent", "on purpose");
+    }
+
+    @Test
+    void otherSettingsBringAnotherTransportFromTheNextRequestOn() {
+        put("1", "2");
+        script.add(batch -> {
+            settings = settings(() -> new Scripted("second"));
+            return Answer.later("down");
+        });
+        script(Answer.taken());
+        shipper.run();
+        assertThat(log).containsExactly("first[1, 2]", "first closed", "second[1, 2]", "second closed");
+    }
+}
