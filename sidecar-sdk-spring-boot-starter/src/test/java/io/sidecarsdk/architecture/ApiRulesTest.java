@@ -47,7 +47,8 @@ class ApiRulesTest {
             .areNotEnums()
             .and()
             .areNotAssignableTo(Throwable.class)
-            .and(DescribedPredicate.not(DescribedPredicate.describe("sealed", type -> type.reflect().isSealed())))
+            .and(DescribedPredicate.not(
+                    DescribedPredicate.describe("sealed", type -> type.reflect().isSealed())))
             .should()
             .haveModifier(FINAL)
             .because("a class that users may extend can hardly be changed; what they may supply is an interface");

@@ -12,6 +12,9 @@ import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.sidecarsdk.logging.StrictJson;
 import io.sidecarsdk.logging.internal.capture.LogbackEvent;
+import io.sidecarsdk.logging.internal.format.JsonLines;
+import io.sidecarsdk.logging.internal.format.Output;
+import io.sidecarsdk.logging.internal.format.Utf8Json;
 import io.sidecarsdk.logging.internal.record.LogRecord;
 import io.sidecarsdk.logging.internal.record.RecordWriter;
 import java.math.BigDecimal;
@@ -39,7 +42,9 @@ class LogbackLineTest {
             @Override
             protected void append(ILoggingEvent event) {
                 LogbackEvent.of(event).writeTo(writer);
-                encoded[0] = InterimJson.line(LogRecord.of(writer.end()));
+                Output out = new Output();
+                new JsonLines(new Utf8Json(out)).write(LogRecord.of(writer.end()));
+                encoded[0] = out.toBytes();
             }
         };
         appender.setContext(context);
