@@ -143,8 +143,11 @@ final class Outputs {
         output.put("format", "plain");
         output.put("mkdir", true);
         keys.rendered(at + "path");
-        keys.unsupported(at + "max-size", "only its newest versions rotate files, and others do not start with the keys for it");
-        keys.unsupported(at + "max-files", "only its newest versions rotate files, and others do not start with the keys for it");
+        keys.unsupported(
+                at + "max-size", "only its newest versions rotate files, and others do not start with the keys for it");
+        keys.unsupported(
+                at + "max-files",
+                "only its newest versions rotate files, and others do not start with the keys for it");
         format(at, file.format());
     }
 
