@@ -10,17 +10,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What is done with lines, in the order in which it is done. */
 final class Filters {
 
     /** What the library reads from the environment, as it names it. */
-    private static final Map<String, String> POD = new TreeMap<>(Map.of(
+    private static final Map<String, String> POD = Map.of(
             "k8s.namespace.name", "POD_NAMESPACE",
             "k8s.pod.name", "POD_NAME",
             "k8s.pod.uid", "POD_UID",
             "k8s.container.name", "CONTAINER_NAME",
-            "k8s.node.name", "NODE_NAME"));
+            "k8s.node.name", "NODE_NAME");
 
     private final Policy policy;
     private final LoggingPolicy logging;
@@ -93,12 +94,12 @@ final class Filters {
             keys.notNeeded(at, "lines of the service come with it");
         } else {
             Map<String, String> fields = new LinkedHashMap<>();
-            POD.forEach((field, variable) -> fields.put(field, "${" + variable + "}"));
+            new TreeMap<>(POD).forEach((field, variable) -> fields.put(field, "${" + variable + "}"));
             filters.add(enriching("in.tail.*", fields));
             keys.rendered(at + ".enabled");
             keys.approximated(
                     at + ".directory",
-                    "from the variables " + String.join(", ", POD.values())
+                    "from the variables " + String.join(", ", new TreeSet<>(POD.values()))
                             + " of Fluent Bit's container, without labels; lines of the service come with it");
         }
     }
