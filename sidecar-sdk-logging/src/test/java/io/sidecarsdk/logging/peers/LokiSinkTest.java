@@ -37,7 +37,8 @@ class LokiSinkTest {
     @Test
     void whatWasSentIsWhatIsStored(LokiServer loki) {
         String message = "said \"hé\" \\ \u0001 \u2028 😀\n\tat line two";
-        try (LokiTransport transport = transport(loki, "labels: {app: stored}, label-fields: [level, k8s_pod_name]")) {
+        try (LokiTransport transport =
+                transport(loki, "labels: {app: stored}, label-fields: [level, k8s_pod_name], compression: gzip")) {
             Batch batch = Records.batch(
                     Records.info(message), Records.with(Map.of("count", 3, "ok", true), Map.of("tenant", "müller")));
 
