@@ -129,7 +129,7 @@ public final class RecordWriter {
         if (value instanceof Boolean truth) {
             return bool(truth);
         }
-        if (value instanceof Number && redaction != Redaction.NONE) {
+        if (value instanceof Number && !redaction.equals(Redaction.NONE)) {
             String digits = textOf(value);
             if (!redaction.clean(digits).equals(digits)) {
                 return text(digits, MOST_VALUE);
