@@ -69,6 +69,7 @@ public final class Collector {
      * Puts another distribution in force, for all events that are not collected yet, and waits a little until it is: sinks that
      * it does not have are touched no more then.
      */
+    @SuppressWarnings("ReferenceEquality") // this very one is waited for
     public void use(Distribution next, long memory) {
         ring.limit(memory);
         distribution = next;

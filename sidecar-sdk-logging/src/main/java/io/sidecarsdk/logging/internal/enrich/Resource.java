@@ -26,6 +26,8 @@ public final class Resource {
     }
 
     /**
+     * Who {@code service} is.
+     *
      * @param pod empty where nothing is to be said about it
      * @param fixed what is added to that; it stands where both have a name
      */
