@@ -3,7 +3,7 @@ package io.sidecarsdk.logging;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import io.sidecarsdk.logging.internal.capture.Capture;
-import io.sidecarsdk.logging.internal.capture.CaptureRegistry;
+import io.sidecarsdk.logging.internal.capture.LogbackCaptures;
 import io.sidecarsdk.logging.internal.capture.LogbackEvent;
 
 /**
@@ -30,13 +30,13 @@ public final class SidecarAppender extends UnsynchronizedAppenderBase<ILoggingEv
     @Override
     public void start() {
         super.start();
-        CaptureRegistry.of(getContext()).add(capture);
+        LogbackCaptures.of(getContext()).add(capture);
     }
 
     @Override
     public void stop() {
         super.stop();
-        CaptureRegistry.of(getContext()).remove(capture);
+        LogbackCaptures.of(getContext()).remove(capture);
     }
 
     @Override

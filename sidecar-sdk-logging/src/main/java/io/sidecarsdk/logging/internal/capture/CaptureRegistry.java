@@ -1,25 +1,16 @@
 package io.sidecarsdk.logging.internal.capture;
 
-import ch.qos.logback.core.Context;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Where appenders and the SDK find each other, whichever comes first: one for each logger context, kept inside it.
- *
- * <p>Resetting a context forgets it; Logback stops all appenders then too.
- */
+/** Where appenders and the SDK find each other, whichever comes first: one for each logger context, kept inside it. */
 public final class CaptureRegistry {
-
-    private static final String KEY = CaptureRegistry.class.getName();
 
     private final List<Capture> captures = new CopyOnWriteArrayList<>();
     private final List<Binder> binders = new CopyOnWriteArrayList<>();
 
     private volatile @Nullable Reservation reservation;
-
-    private CaptureRegistry() {}
 
     private record Reservation(Thread thread, Binder binder) {}
 
@@ -28,17 +19,6 @@ public final class CaptureRegistry {
 
         /** Offers a capture, perhaps more than once; it may be bound already. */
         void offer(Capture capture);
-    }
-
-    public static CaptureRegistry of(Context context) {
-        synchronized (context) {
-            if (context.getObject(KEY) instanceof CaptureRegistry known) {
-                return known;
-            }
-            CaptureRegistry fresh = new CaptureRegistry();
-            context.putObject(KEY, fresh);
-            return fresh;
-        }
     }
 
     /** An appender was started. */
@@ -65,6 +45,11 @@ public final class CaptureRegistry {
     /** An appender was stopped. */
     public void remove(Capture capture) {
         captures.remove(capture);
+    }
+
+    /** Whether its appender is started. */
+    public boolean has(Capture capture) {
+        return captures.contains(capture);
     }
 
     /** Offers {@code binder} every capture there is and will be. */

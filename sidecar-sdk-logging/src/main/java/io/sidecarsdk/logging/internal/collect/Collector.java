@@ -56,6 +56,36 @@ public final class Collector {
         thread.start();
     }
 
+    /** Whether there is a sink at all. */
+    public boolean isActive() {
+        return distribution.isActive();
+    }
+
+    /**
+     * Takes an event that was admitted, if the ring and all sinks have room for it. One that can never be taken is counted as
+     * dropped, and settled.
+     *
+     * @return false if there is no room now: nothing is counted, and it may be offered again
+     */
+    public boolean offer(Captured event) {
+        Distribution now = distribution;
+        if (!ring.couldTake(event.weight())) {
+            now.lost(DropReason.TOO_LARGE, 1);
+            event.settled();
+            return true;
+        }
+        if (!now.isActive() || !now.hasRoom() || !ring.offer(event)) {
+            return false;
+        }
+        offered();
+        return true;
+    }
+
+    /** Whether something that was taken waits for a disk that does not take it. */
+    public boolean isUnsettled() {
+        return distribution.isUnsettled();
+    }
+
     /** Where events go in. */
     public Intake intake() {
         return intake;

@@ -34,6 +34,16 @@ public record Distribution(
         }
     }
 
+    /** Whether each sink has room for more than what may be on its way. */
+    boolean hasRoom() {
+        for (Sink sink : sinks) {
+            if (sink.isNearlyFull()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     boolean isUnsettled() {
         for (Sink sink : sinks) {
             if (sink.isUnsettled()) {

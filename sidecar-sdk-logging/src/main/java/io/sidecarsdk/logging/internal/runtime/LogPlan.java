@@ -24,6 +24,7 @@ record LogPlan(LoggingPolicy logging, Resource resource, Redaction redaction, Lo
         LoggingPolicy logging = policy.logging();
         List<PolicyError> errors = new ArrayList<>();
         Redaction redaction = TextRedaction.of(logging.redact(), errors);
+        Tailing.check(logging, errors);
         if (!errors.isEmpty()) {
             throw new PolicyException("of service " + policy.service().name(), errors);
         }

@@ -8,6 +8,7 @@ import io.sidecarsdk.logging.SidecarAppender;
 import io.sidecarsdk.logging.internal.capture.Capture;
 import io.sidecarsdk.logging.internal.capture.CaptureRegistry;
 import io.sidecarsdk.logging.internal.capture.Intake;
+import io.sidecarsdk.logging.internal.capture.LogbackCaptures;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +46,13 @@ final class LogbackSource implements EventSource, CaptureRegistry.Binder, Logger
     @Override
     public synchronized void close() {
         context.removeListener(this);
-        CaptureRegistry.of(context).leave(this);
+        LogbackCaptures.of(context).leave(this);
         detachOwn();
         unbindAll();
     }
 
     private void bindAll() {
-        CaptureRegistry.of(context).join(this);
+        LogbackCaptures.of(context).join(this);
         if (bound.isEmpty()) {
             attachOwn();
         }
@@ -77,7 +78,7 @@ final class LogbackSource implements EventSource, CaptureRegistry.Binder, Logger
         SidecarAppender appender = new SidecarAppender();
         appender.setName("sidecar-sdk");
         appender.setContext(context);
-        CaptureRegistry.of(context).addFor(this, appender::start);
+        LogbackCaptures.of(context).addFor(this, appender::start);
         root().addAppender(appender);
         own = appender;
         attaching = false;

@@ -18,7 +18,7 @@ final class NoEventSource implements EventSource {
     @Override
     public void open() {
         log.warn(
-                "No logs are forwarded: SLF4J is bound to {} (expected: Logback's LoggerContext)",
+                "What is logged through SLF4J is not forwarded: it is bound to {} (expected: Logback, Log4j 2 or java.util.logging)",
                 factory.getClass().getName());
     }
 

@@ -36,7 +36,8 @@ final class PolicyLogs implements Logs, PolicyParticipant {
     private final Room room = new Room();
     private final Admission admission;
     private final Collector collector;
-    private final EventSource events;
+    private final EventSources events;
+    private final Tailing tailing;
     private final Map<String, SinkCounters> counters = new ConcurrentHashMap<>();
     private final List<Sink> leaving = new ArrayList<>();
     private final List<Scheduler.Task> tasks = new ArrayList<>();
@@ -55,7 +56,8 @@ final class PolicyLogs implements Logs, PolicyParticipant {
                 LogMeter.HELD_BACK.counter(context.meters(), "rate_limited"));
         this.collector =
                 new Collector(distribution(plan), plan.logging().buffer().memory(), admission, room);
-        this.events = EventSource.of(factory, collector.intake());
+        this.events = EventSources.of(factory, collector.intake());
+        this.tailing = new Tailing(collector, context);
     }
 
     static PolicyLogs start(SidecarContext context, ILoggerFactory factory) {
@@ -90,6 +92,10 @@ final class PolicyLogs implements Logs, PolicyParticipant {
             }
         });
         openOnce();
+        if (opened) {
+            events.use(next.logging().capture());
+            tailing.use(next.logging(), !sinks.isEmpty());
+        }
     }
 
     private RunningSink changedOrStarted(String name, LogPlan next) {
@@ -130,7 +136,6 @@ final class PolicyLogs implements Logs, PolicyParticipant {
         if (!opened && !sinks.isEmpty()) {
             opened = true;
             collector.start();
-            events.open();
             tasks.add(context.scheduler().every(TELL_HELD_BACK, this::tellHeldBack));
             tasks.add(
                     context.scheduler().every(LOOK_AT_POD, () -> plan.resource().look()));
@@ -202,8 +207,10 @@ final class PolicyLogs implements Logs, PolicyParticipant {
         tasks.forEach(Scheduler.Task::cancel);
         if (opened) {
             events.close();
+            tailing.stop();
             tellHeldBack();
             collector.end(atMost);
+            tailing.close();
         }
         List<Sink> all = new ArrayList<>(leaving);
         sinks.values().forEach(running -> {

@@ -28,6 +28,14 @@ public enum LogMeter implements MeterDeclaration {
             "lines",
             "Log lines that the policy does not want; reason is sampled or rate_limited.",
             "reason"),
+    TAIL_EVENTS(
+            "sidecar.logs.tail.events",
+            Type.COUNTER,
+            "events",
+            "What happened to tailed files; event is truncated, gone, unreadable, too_many, positions_damaged or "
+                    + "positions_not_saved.",
+            "tail",
+            "event"),
     BUFFERED("sidecar.logs.buffered", Type.GAUGE, "bytes", "Memory that waiting log lines take.", "sink"),
     ON_DISK("sidecar.logs.disk", Type.GAUGE, "bytes", "Disk that waiting log lines take.", "sink"),
     OLDEST_AGE(

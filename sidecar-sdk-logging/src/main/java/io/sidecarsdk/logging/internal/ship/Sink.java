@@ -99,6 +99,11 @@ public final class Sink {
         }
     }
 
+    /** Whether less than a quarter of the room for what waits is left. */
+    public boolean isNearlyFull() {
+        return queue.isNearlyFull();
+    }
+
     /** Whether something that was added waits for the disk to take it. */
     public boolean isUnsettled() {
         return queue.isUnsettled();

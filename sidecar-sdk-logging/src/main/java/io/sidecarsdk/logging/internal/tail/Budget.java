@@ -5,11 +5,15 @@ import java.util.concurrent.atomic.AtomicLong;
 /** How much was read that is not in the sinks' buffers yet. */
 final class Budget {
 
-    private final long most;
+    private volatile long most;
     private final AtomicLong used = new AtomicLong();
 
     Budget(long most) {
         this.most = most;
+    }
+
+    void limit(long newMost) {
+        most = newMost;
     }
 
     /** Whether there is room; one line that is larger than everything has room if it is alone. For the reader's thread. */

@@ -15,4 +15,7 @@ public interface TailIntake {
      * @return false if there is no room now: it is offered again
      */
     boolean offer(TailedLine line);
+
+    /** Whether everything that was settled is where a crash leaves it. */
+    boolean isSafe();
 }

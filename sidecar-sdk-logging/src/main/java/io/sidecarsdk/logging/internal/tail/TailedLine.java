@@ -27,10 +27,12 @@ public final class TailedLine implements Captured {
         this.settled = settled;
     }
 
+    @Override
     public String logger() {
         return logger;
     }
 
+    @Override
     public Severity severity() {
         return parsed.severity();
     }
@@ -40,7 +42,7 @@ public final class TailedLine implements Captured {
         return WEIGHT + 2 * parsed.message().length() + parsed.fields().weight();
     }
 
-    /** It is in the sinks' buffers. */
+    @Override
     public void settled() {
         settled.accept(weight());
     }

@@ -23,8 +23,8 @@ public final class Tails {
 
     private static final Duration LEAST_PAUSE = Duration.ofMillis(2);
 
-    /** Most bytes of lines on their way. */
     private static final long MOST_UNDER_WAY = 1 << 20;
+    private static final int MOST_RESTED = 100;
 
     private final TailIntake intake;
     private final TimeSource time;
@@ -32,11 +32,15 @@ public final class Tails {
     private final Budget budget = new Budget(MOST_UNDER_WAY);
     private final Map<String, Followed> tails = new LinkedHashMap<>();
     private final Map<String, List<Position>> saved = new HashMap<>();
+    private final Map<String, Rested> rested = new HashMap<>();
     private @Nullable Path directory;
     private @Nullable Thread thread;
     private volatile boolean stopped;
     private long lookedAt;
     private boolean saveFails;
+
+    /** Where a tail stopped that the policy has no more. */
+    private record Rested(String path, List<Position> positions) {}
 
     /** A tail and where its positions are kept. */
     private record Followed(Tail tail, Optional<Positions> positions) {}
@@ -52,9 +56,11 @@ public final class Tails {
      * Reads these from now on. Those that are the same go on; of one that changed, files are read on from where they are.
      *
      * @param keep where positions are kept over a restart; null for nowhere
+     * @param underWay most bytes of lines on their way, though never more than 1 MiB
      */
-    public synchronized void change(List<TailSettings> wanted, @Nullable Path keep) {
+    public synchronized void change(List<TailSettings> wanted, @Nullable Path keep, long underWay) {
         save();
+        budget.limit(Math.min(MOST_UNDER_WAY, underWay));
         if (!Objects.equals(directory, keep)) {
             directory = keep;
             saved.clear();
@@ -64,13 +70,24 @@ public final class Tails {
             Followed old = tails.remove(settings.name());
             next.put(settings.name(), old == null ? started(settings) : changed(old, settings));
         }
-        tails.values().forEach(followed -> followed.tail().close());
+        tails.forEach(this::rest);
         tails.clear();
         tails.putAll(next);
         lookedAt = time.nanoTime() - LOOK.toNanos();
         if (!tails.isEmpty() && thread != null) {
             thread.interrupt();
         }
+    }
+
+    /** It may come back, as with a switch that is turned off and on. */
+    private void rest(String name, Followed followed) {
+        if (followed.tail().hasLooked() && rested.size() < MOST_RESTED) {
+            rested.put(
+                    name,
+                    new Rested(
+                            followed.tail().settings().path(), followed.tail().positions()));
+        }
+        followed.tail().close();
     }
 
     private Followed changed(Followed old, TailSettings settings) {
@@ -85,7 +102,12 @@ public final class Tails {
     }
 
     private Followed started(TailSettings settings) {
-        return followed(settings, positions(settings).flatMap(positions -> read(settings.name(), positions)));
+        Rested known = rested.remove(settings.name());
+        return followed(
+                settings,
+                known != null && known.path().equals(settings.path())
+                        ? Optional.of(known.positions())
+                        : positions(settings).flatMap(positions -> read(settings.name(), positions)));
     }
 
     private Followed followed(TailSettings settings, Optional<List<Position>> positions) {
@@ -109,9 +131,9 @@ public final class Tails {
         }
     }
 
-    /** Begins to read. */
+    /** Begins to read, if there is anything to read and it has not begun. */
     public synchronized void start() {
-        if (thread == null && !stopped) {
+        if (thread == null && !stopped && !tails.isEmpty()) {
             Thread reader = new Thread(this::run, "sidecar-log-tail");
             reader.setDaemon(true);
             thread = reader;
@@ -191,7 +213,7 @@ public final class Tails {
     public synchronized void save() {
         tails.forEach((name, followed) -> {
             List<Position> now = followed.tail().positions();
-            if (followed.tail().hasLooked() && !now.equals(saved.get(name))) {
+            if (followed.tail().hasLooked() && !now.equals(saved.get(name)) && intake.isSafe()) {
                 followed.positions().ifPresent(positions -> write(name, positions, now));
             }
         });

@@ -6,7 +6,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.sidecarsdk.logging.internal.capture.StartupBuffer;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOPLoggerFactory;
@@ -21,7 +20,7 @@ class EventSourceTest {
         logger.setLevel(Level.WARN);
         logger.addAppender(warnings);
         try {
-            EventSource source = EventSource.of(new NOPLoggerFactory(), new StartupBuffer());
+            EventSource source = new NoEventSource(new NOPLoggerFactory());
             source.open();
             source.close();
             assertThat(warnings.list)

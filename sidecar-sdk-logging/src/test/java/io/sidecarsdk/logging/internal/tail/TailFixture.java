@@ -29,6 +29,7 @@ final class TailFixture implements TailIntake, TailListener {
     final Queue<TailedLine> underWay = new ArrayDeque<>();
 
     boolean settles = true;
+    boolean safe = true;
     int room = Integer.MAX_VALUE;
     Severity least = Severity.TRACE;
     Tails tails;
@@ -67,7 +68,7 @@ final class TailFixture implements TailIntake, TailListener {
     }
 
     void follow(TailSettings... settings) {
-        tails.change(List.of(settings), state);
+        tails.change(List.of(settings), state, 1 << 20);
     }
 
     /** As after a crash: nothing is saved, and nothing that is under way arrives. */
@@ -113,6 +114,11 @@ final class TailFixture implements TailIntake, TailListener {
     void settleAll() {
         underWay.forEach(TailedLine::settled);
         underWay.clear();
+    }
+
+    @Override
+    public boolean isSafe() {
+        return safe;
     }
 
     @Override

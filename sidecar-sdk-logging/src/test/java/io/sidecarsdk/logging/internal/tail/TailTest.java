@@ -546,6 +546,20 @@ class TailTest {
         }
 
         @Test
+        void isNotSavedWhileTheBuffersAreNotSafe() throws IOException {
+            fixture.write("app.log", "one\n");
+            fixture.follow(fixture.settings("app.log"));
+            fixture.read();
+            fixture.safe = false;
+            fixture.write("app.log", "two\n");
+            fixture.read();
+            fixture.tails.save();
+            fixture.crash();
+            fixture.follow(fixture.settings("app.log"));
+            assertThat(fixture.read()).containsExactly("two");
+        }
+
+        @Test
         void isSavedAsReadingGoesOn() throws IOException {
             fixture.write("app.log", "one\n");
             fixture.follow(fixture.settings("app.log"));
@@ -578,6 +592,19 @@ class TailTest {
             fixture.read();
             fixture.follow(TailFixture.json(TailFixture.fromEnd(fixture.settings("app.log"))));
             fixture.write("app.log", "age\":\"two\"}\n");
+            assertThat(fixture.read()).containsExactly("two");
+        }
+
+        @Test
+        void readsOnWhatComesBack() throws IOException {
+            TailSettings settings = TailFixture.fromEnd(fixture.settings("app.log"));
+            fixture.tails.change(List.of(settings), null, 1 << 20);
+            fixture.read();
+            fixture.write("app.log", "one\n");
+            fixture.read();
+            fixture.tails.change(List.of(), null, 1 << 20);
+            fixture.write("app.log", "two\n");
+            fixture.tails.change(List.of(settings), null, 1 << 20);
             assertThat(fixture.read()).containsExactly("two");
         }
 

@@ -25,6 +25,11 @@ class TailThreadTest implements TailIntake {
     private volatile boolean room = true;
 
     @Override
+    public boolean isSafe() {
+        return true;
+    }
+
+    @Override
     public boolean admits(String logger, Severity severity) {
         return true;
     }
@@ -53,7 +58,7 @@ class TailThreadTest implements TailIntake {
         Tails tails = new Tails(this, TimeSource.system(), (event, tail, path, detail) -> {});
         TailSettings settings = new TailSettings(
                 "app", file.toString(), true, Optional.empty(), 1024, Severity.INFO, "tail.app", false);
-        tails.change(List.of(settings), folder.resolve("state"));
+        tails.change(List.of(settings), folder.resolve("state"), 1 << 20);
         tails.start();
         await().until(() -> lines.get() == 1);
 

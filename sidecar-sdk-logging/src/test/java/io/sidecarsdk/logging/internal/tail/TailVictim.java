@@ -28,7 +28,7 @@ final class TailVictim implements TailIntake {
         Tails tails = new Tails(victim, TimeSource.system(), (event, tail, file, detail) -> {
             throw new IllegalStateException(event + " " + file + ": " + detail);
         });
-        tails.change(List.of(settings(folder)), folder.resolve("state"));
+        tails.change(List.of(settings(folder)), folder.resolve("state"), 1 << 20);
         tails.start();
         try (FileOutputStream buffer =
                 new FileOutputStream(folder.resolve("buffer").toFile(), true)) {
@@ -58,6 +58,11 @@ final class TailVictim implements TailIntake {
             buffer.write((message.replace('\n', '|') + "\n").getBytes(StandardCharsets.UTF_8));
         }
         batch.forEach(TailedLine::settled);
+    }
+
+    @Override
+    public boolean isSafe() {
+        return true;
     }
 
     @Override
