@@ -38,6 +38,11 @@ record Head(int length, int checksum) {
         return new Head(length, (int) checksum.getValue());
     }
 
+    /** Whether it can have been taken of a file, rather than read from something that is damaged. */
+    boolean isPlausible() {
+        return length >= 0 && length <= MOST;
+    }
+
     boolean isOf(RandomAccessFile file) throws IOException {
         return length == 0 || equals(ofFirst(length, file));
     }

@@ -78,8 +78,11 @@ final class Positions {
             positions.add(new Position(
                     in.readUTF(), in.readUTF(), Math.max(0, in.readLong()), new Head(in.readInt(), in.readInt())));
         }
-        if (!ours || positions.stream().anyMatch(position -> position.head().length() > Head.MOST)) {
+        if (!ours) {
             throw new IOException("of another path, " + path + " now");
+        }
+        if (!positions.stream().allMatch(position -> position.head().isPlausible())) {
+            throw new IOException("a head of a length that no head has");
         }
         return positions;
     }

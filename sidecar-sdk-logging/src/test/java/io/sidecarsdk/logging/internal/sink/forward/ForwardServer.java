@@ -147,6 +147,11 @@ public final class ForwardServer implements AutoCloseable {
             closed.await();
         }
 
+        /** Says nothing more, and the client knows. */
+        void finish() throws IOException {
+            socket.shutdownOutput();
+        }
+
         /** Reads and says nothing until the client closes the connection. */
         void listen() throws IOException {
             while (socket.getInputStream().read() >= 0) {
