@@ -6,13 +6,17 @@ import io.sidecarsdk.logging.internal.ship.Answer;
 import io.sidecarsdk.logging.internal.ship.Batch;
 import io.sidecarsdk.logging.internal.ship.Transport;
 import io.sidecarsdk.logging.internal.sink.bulk.BulkTransport;
+import io.sidecarsdk.logging.internal.sink.http.HttpTransport;
 import io.sidecarsdk.logging.internal.sink.loki.LokiTransport;
+import io.sidecarsdk.logging.internal.sink.otlp.OtlpTransport;
 import io.sidecarsdk.logging.internal.sink.splunk.SplunkTransport;
 import io.sidecarsdk.logging.testing.BareContext;
 import io.sidecarsdk.logging.testing.Records;
 import io.sidecarsdk.logging.testing.ScriptedServer;
 import io.sidecarsdk.logging.testing.SinkPolicies;
+import io.sidecarsdk.policy.LogHttpPolicy;
 import io.sidecarsdk.policy.LogLokiPolicy;
+import io.sidecarsdk.policy.LogOtlpPolicy;
 import io.sidecarsdk.policy.LogSearchPolicy;
 import io.sidecarsdk.policy.LogSplunkPolicy;
 import io.sidecarsdk.spi.SecretFields;
@@ -32,7 +36,7 @@ import org.junit.jupiter.api.Test;
 @Tag("fuzz")
 class SinkAnswersFuzzTest {
 
-    private static final int ROUNDS = 500;
+    private static final int ROUNDS = 300;
     private static final int[] STATUSES = {
         200, 200, 200, 202, 204, 206, 301, 400, 400, 401, 403, 404, 413, 422, 429, 500, 503
     };
@@ -62,6 +66,41 @@ class SinkAnswersFuzzTest {
                 List.of("", "entry too far behind, entry timestamp is: 2026-01-01", "<html>no</html>"),
                 (server, context) -> new LokiTransport(
                         SinkPolicies.target(LogLokiPolicy.class, "loki: {endpoint: '" + server.uri("/") + "'}"),
+                        context));
+    }
+
+    @Test
+    void otlpInJson() throws Exception {
+        answers(
+                List.of(
+                        "{}",
+                        "{\"partialSuccess\":{\"rejectedLogRecords\":\"2\",\"errorMessage\":\"too old\"}}",
+                        "{\"partial_success\":{\"rejected_log_records\":1}}",
+                        "{\"code\":3,\"message\":\"no\"}"),
+                (server, context) -> otlp(server, context, "json"));
+    }
+
+    @Test
+    void otlpInProtobuf() throws Exception {
+        // partial_success (1) with rejected_log_records (1) and error_message (2); a Status with code and message
+        answers(
+                List.of("", "\n\013\010\002\022\007too old", "\n\002\010\001", "\010\003\022\002no"),
+                (server, context) -> otlp(server, context, "protobuf"));
+    }
+
+    private static Transport otlp(ScriptedServer server, SidecarContext context, String encoding) {
+        return new OtlpTransport(
+                SinkPolicies.target(
+                        LogOtlpPolicy.class, "otlp: {endpoint: '" + server.uri("/") + "', encoding: " + encoding + "}"),
+                context);
+    }
+
+    @Test
+    void http() throws Exception {
+        answers(
+                List.of("", "taken", "<html>\n<p>no</p></html>"),
+                (server, context) -> new HttpTransport(
+                        SinkPolicies.target(LogHttpPolicy.class, "http: {endpoint: '" + server.uri("/") + "'}"),
                         context));
     }
 
@@ -118,7 +157,7 @@ class SinkAnswersFuzzTest {
         } else if (answer instanceof Answer.Refused refused) {
             isForAPerson(refused.detail());
         } else if (answer instanceof Answer.TakenInPart part) {
-            assertThat(part.refused()).isBetween(0L, (long) THREE.size());
+            assertThat(part.refused()).isNotNegative(); // it may be more than there are: a delivery counts no more
             isForAPerson(part.detail());
         }
     }
