@@ -171,9 +171,9 @@ public final class Collector {
 
     private void idle(int quiet) {
         if (quiet < LOOKS_BEFORE_SLEEP) {
-            LockSupport.parkNanos(this, LOOK);
+            ForwarderThread.park(this, LOOK);
         } else if (inUse.isUnsettled()) {
-            LockSupport.parkNanos(this, LOOK_AT_DISK);
+            ForwarderThread.park(this, LOOK_AT_DISK);
         } else {
             sleep();
         }
@@ -183,7 +183,7 @@ public final class Collector {
     private void sleep() {
         asleep = true;
         if (ring.isEmpty() && !ending) {
-            LockSupport.park(this);
+            ForwarderThread.park(this, Long.MAX_VALUE);
         }
         asleep = false;
     }

@@ -5,7 +5,6 @@ import io.sidecarsdk.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +92,7 @@ final class Shipper implements Runnable {
             if (wait <= 0) {
                 break;
             }
-            LockSupport.parkNanos(this, wait);
+            ForwarderThread.park(this, wait);
         }
         awaits = Awaits.NOTHING;
     }
