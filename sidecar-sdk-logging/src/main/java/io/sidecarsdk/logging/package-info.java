@@ -33,6 +33,18 @@
  *
  * <p>An event is in the ring for about a millisecond; what is there when the process is killed was not accepted.
  *
+ * <h2>What is held back, and what is hidden</h2>
+ *
+ * <p>What {@code sample} and {@code rate-limit} hold back is counted in {@code sidecar.logs.held.back}, and told each minute,
+ * and once more at the end, by a line of that logger: "1234 lines of logger shop.Orders were held back: rate limited". It
+ * goes where that logger's lines go.
+ *
+ * <p>{@code redact.fields} hides whole values, by the name of a key-value pair or MDC entry, whatever its case.
+ * {@code redact.patterns} hides what is found in messages, values, markers, and exceptions with their causes; all patterns see the
+ * text as it was logged. Both happen before anything is stored. <b>Not</b> searched are the names of loggers, threads and
+ * keys, and what {@code enrich} adds; a field's name is not looked for inside a text, such as {@code password=x}: that takes a
+ * pattern; nor is the beginning found of what goes on for more than 4,096 characters beyond the length at which a text is cut.
+ *
  * <h2>A line as JSON</h2>
  *
  * <pre>{@code
