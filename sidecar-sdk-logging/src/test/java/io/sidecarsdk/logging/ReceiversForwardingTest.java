@@ -6,11 +6,18 @@ import io.sidecarsdk.health.Health;
 import io.sidecarsdk.logging.peers.LogReceivers;
 import io.sidecarsdk.logging.peers.LokiServer;
 import io.sidecarsdk.logging.peers.OpenSearchServer;
+import io.sidecarsdk.logging.testing.ScriptedServer;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -103,6 +110,50 @@ class ReceiversForwardingTest {
                         .map(entry -> line(entry).get("message").asText())
                         .collect(Collectors.toSet()))
                 .isEqualTo(Set.of("first", "second", "fourth"));
+    }
+
+    @Test
+    void aBatchWhoseAnswerWasLostIsSentAgainAndStoredOnce(OpenSearchServer search, LokiServer loki) throws Exception {
+        try (ScriptedServer toSearch = losingAnswers(2, search.address());
+                ScriptedServer toLoki = losingAnswers(2, loki.address());
+                LoggingFixture fixture = new LoggingFixture(
+                        "  sinks:",
+                        "    search: {opensearch: {endpoint: '" + toSearch.uri("") + "', index: lost, timeout: 20s}}",
+                        "    loki: {loki: {endpoint: '" + toLoki.uri("") + "', labels: {app: lost}, timeout: 20s}}")) {
+            IntStream.range(0, 100).forEach(i -> fixture.app.info("line {}", i));
+            assertThat(fixture.flush()).isTrue();
+
+            assertThat(fixture.stats().droppedByReason()).isEmpty();
+            assertThat(fixture.stats().retried()).isGreaterThanOrEqualTo(4);
+        }
+        assertThat(search.documents("lost")).hasSize(100);
+        assertThat(loki.query("{app=\"lost\"}")).hasSize(100);
+    }
+
+    /** Hands requests on to a receiver, but hangs up in place of its first answers. */
+    private static ScriptedServer losingAnswers(int lost, String receiver) throws IOException {
+        AtomicInteger requests = new AtomicInteger();
+        return ScriptedServer.with((socket, connection) -> {
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            while (true) {
+                String answer = handOn(receiver, ScriptedServer.read(in, connection));
+                if (requests.incrementAndGet() <= lost) {
+                    return;
+                }
+                socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+            }
+        });
+    }
+
+    private static String handOn(String receiver, ScriptedServer.Request request) throws IOException {
+        String path = request.line().split(" ")[1];
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(receiver + path).toURL().openConnection();
+        connection.setDoOutput(true);
+        connection.setRequestProperty("Content-Type", request.headers().get("content-type"));
+        connection.getOutputStream().write(request.body());
+        String body = new String(connection.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        return ScriptedServer.answer(connection.getResponseCode(), body);
     }
 
     private static JsonNode line(LokiServer.Entry entry) {

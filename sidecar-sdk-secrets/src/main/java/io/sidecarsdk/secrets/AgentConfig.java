@@ -1,9 +1,9 @@
 package io.sidecarsdk.secrets;
 
+import io.sidecarsdk.internal.export.KeyFate;
+import io.sidecarsdk.internal.export.KeyLedger;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.secrets.internal.agent.AgentDocument;
-import io.sidecarsdk.secrets.internal.agent.KeyFate;
-import io.sidecarsdk.secrets.internal.agent.KeyLedger;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -2,9 +2,9 @@ package io.sidecarsdk.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sidecarsdk.internal.export.KeyLedger;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.secrets.AgentConfig.Difference;
-import io.sidecarsdk.secrets.internal.agent.KeyLedger;
 import io.sidecarsdk.testing.ExamplePolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;

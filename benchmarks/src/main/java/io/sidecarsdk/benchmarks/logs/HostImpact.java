@@ -29,7 +29,7 @@ public final class HostImpact {
         int perSecond = number(arguments, 0, 500);
         int requests = perSecond * number(arguments, 1, 4);
         int rounds = number(arguments, 2, 20);
-        int warmUpRounds = number(arguments, 3, 5);
+        int warmUpRounds = number(arguments, 3, 4);
         List<HostArm> arms = arguments.length > 4
                 ? Arrays.stream(arguments[4].split(",")).map(HostArm::valueOf).toList()
                 : List.of(HostArm.values());

@@ -48,7 +48,7 @@ enum LogArm {
                     .addLogRecordProcessor(BatchLogRecordProcessor.builder(OtlpHttpLogRecordExporter.builder()
                                     .setEndpoint("http://127.0.0.1:" + port + "/v1/logs")
                                     .build())
-                            .setMaxQueueSize(1 << 17) // its queue drops what does not fit: all of a turn does
+                            .setMaxQueueSize(1 << 18) // its queue drops what does not fit: all of a turn does
                             .setScheduleDelay(Duration.ofMillis(50))
                             .build())
                     .build();

@@ -53,7 +53,7 @@ public final class LogThroughput {
     public static void main(String[] arguments) throws Exception {
         LogThroughput run = new LogThroughput(
                 number(arguments, 0, 2),
-                number(arguments, 1, 50_000),
+                number(arguments, 1, 200_000),
                 number(arguments, 2, 12),
                 number(arguments, 3, 6));
         try {

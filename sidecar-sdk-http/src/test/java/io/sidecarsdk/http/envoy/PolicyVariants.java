@@ -175,7 +175,7 @@ public final class PolicyVariants {
         }
         Map<String, Object> copy = new TreeMap<>();
         map.forEach((name, child) -> {
-            if (!List.of().equals(child)) {
+            if (!List.of().equals(child) || "to".equals(name)) { // to no log sink at all
                 copy.put(String.valueOf(name), withoutEmptyLists(child));
             }
         });

@@ -61,15 +61,6 @@ final class Checkpoint implements AutoCloseable {
         turn = 1 - turn;
     }
 
-    /** Takes its place on the disk as long as there is some. */
-    void prepare() {
-        try {
-            opened();
-        } catch (IOException e) {
-            // Whoever writes tries again, and says so.
-        }
-    }
-
     private RandomAccessFile opened() throws IOException {
         RandomAccessFile open = file;
         if (open == null) {
@@ -82,10 +73,7 @@ final class Checkpoint implements AutoCloseable {
             }
             open = new RandomAccessFile(path.toFile(), "rw");
             file = open;
-            if (open.length() != 2 * PLACE) {
-                open.setLength(0);
-                open.write(new byte[2 * PLACE]); // written, not only promised: now the disk has room for it
-            }
+            open.setLength(2 * PLACE);
         }
         return open;
     }

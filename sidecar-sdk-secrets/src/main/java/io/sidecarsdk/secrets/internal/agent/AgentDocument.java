@@ -1,5 +1,7 @@
 package io.sidecarsdk.secrets.internal.agent;
 
+import io.sidecarsdk.internal.export.KeyFate;
+import io.sidecarsdk.internal.export.KeyLedger;
 import io.sidecarsdk.internal.yaml.YamlText;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.policy.VaultPolicy;

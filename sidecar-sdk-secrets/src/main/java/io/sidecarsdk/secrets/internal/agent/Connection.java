@@ -1,5 +1,6 @@
 package io.sidecarsdk.secrets.internal.agent;
 
+import io.sidecarsdk.internal.export.KeyLedger;
 import io.sidecarsdk.policy.TlsPolicy;
 import io.sidecarsdk.policy.VaultPolicy;
 import java.nio.file.Path;

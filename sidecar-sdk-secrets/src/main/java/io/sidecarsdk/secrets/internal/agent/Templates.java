@@ -1,5 +1,6 @@
 package io.sidecarsdk.secrets.internal.agent;
 
+import io.sidecarsdk.internal.export.KeyLedger;
 import io.sidecarsdk.policy.SecretFilePolicy;
 import io.sidecarsdk.policy.SecretPolicy;
 import io.sidecarsdk.policy.SecretTemplatePolicy;

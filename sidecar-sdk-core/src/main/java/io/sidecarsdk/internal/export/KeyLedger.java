@@ -1,4 +1,4 @@
-package io.sidecarsdk.secrets.internal.agent;
+package io.sidecarsdk.internal.export;
 
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -28,25 +28,25 @@ public final class KeyLedger {
     public record Entry(String path, String value, KeyFate fate, String note) {}
 
     /** @param values the policy's effective values */
-    KeyLedger(Map<String, Object> values) {
+    public KeyLedger(Map<String, Object> values) {
         this.values = values;
     }
 
-    void rendered(String... paths) {
+    public void rendered(String... paths) {
         for (String path : paths) {
             enter(path, KeyFate.RENDERED, "");
         }
     }
 
-    void approximated(String path, String difference) {
+    public void approximated(String path, String difference) {
         enter(path, KeyFate.APPROXIMATED, difference);
     }
 
-    void unsupported(String path, String reason) {
+    public void unsupported(String path, String reason) {
         enter(path, KeyFate.UNSUPPORTED, reason);
     }
 
-    void notNeeded(String path, String reason) {
+    public void notNeeded(String path, String reason) {
         enter(path, KeyFate.NOT_NEEDED, reason);
     }
 
@@ -55,7 +55,7 @@ public final class KeyLedger {
     }
 
     /** Enters what nobody has accounted for, and gives the fates of keys that are set or have a default, by path. */
-    List<Entry> close() {
+    public List<Entry> close() {
         Map<String, Entry> found = new LinkedHashMap<>();
         collect("", values, found);
         return found.values().stream().sorted(Comparator.comparing(Entry::path)).toList();
