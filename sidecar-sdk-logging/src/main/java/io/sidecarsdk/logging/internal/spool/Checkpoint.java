@@ -61,6 +61,15 @@ final class Checkpoint implements AutoCloseable {
         turn = 1 - turn;
     }
 
+    /** Takes its place on the disk as long as there is some. */
+    void prepare() {
+        try {
+            opened();
+        } catch (IOException e) {
+            // Whoever writes tries again, and says so.
+        }
+    }
+
     private RandomAccessFile opened() throws IOException {
         RandomAccessFile open = file;
         if (open == null) {
@@ -73,7 +82,10 @@ final class Checkpoint implements AutoCloseable {
             }
             open = new RandomAccessFile(path.toFile(), "rw");
             file = open;
-            open.setLength(2 * PLACE);
+            if (open.length() != 2 * PLACE) {
+                open.setLength(0);
+                open.write(new byte[2 * PLACE]); // written, not only promised: now the disk has room for it
+            }
         }
         return open;
     }

@@ -51,6 +51,7 @@ public final class Spool implements AutoCloseable {
         this.lock = lock;
         this.checkpoint = new Checkpoint(directory);
         this.acknowledged = checkpoint.read();
+        checkpoint.prepare();
         Recovery found = new Recovery(directory, acknowledged, listener);
         for (Segment segment : found.segments()) {
             segments.put(segment.first(), segment);

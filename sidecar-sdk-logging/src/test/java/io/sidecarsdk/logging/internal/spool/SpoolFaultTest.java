@@ -172,7 +172,8 @@ class SpoolFaultTest {
         try (Spool spool = fixture.open(SpoolFixture.SMALL_SEGMENTS)) {
             SpoolFixture.append(spool, 0, 3);
             drain(spool);
-            for (Path file : List.of(fixture.segments().get(0), fixture.directory)) {
+            for (Path file :
+                    List.of(fixture.segments().get(0), fixture.directory.resolve("checkpoint"), fixture.directory)) {
                 Files.delete(file);
             }
             SpoolFixture.append(spool, 3, 6);
