@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** An event of a framework whose own event may change or be used again: all that is needed of it, taken at once. */
 public final class TakenEvent implements Captured {
 
-    private static final int WEIGHT = 256;
+    private static final long WEIGHT = 256;
 
     private final Said said;
     private final Context context;
