@@ -167,7 +167,7 @@ class RecordTest {
 
     private static void readAll(byte[] bytes) {
         LogRecord record = LogRecord.of(bytes);
-        record.message().toString();
+        var unused = record.message().toString();
         shown(record.resource());
         shown(record.mdc());
         shown(record.fields());
