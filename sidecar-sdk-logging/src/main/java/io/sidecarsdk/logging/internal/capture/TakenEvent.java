@@ -69,7 +69,7 @@ public final class TakenEvent implements Captured {
 
     @Override
     public int weight() {
-        long weight = WEIGHT + (said.message() == null ? 0 : said.message().length());
+        long weight = WEIGHT + (said.message() == null ? 0L : said.message().length());
         weight += thrown == null ? 0 : thrown.weight();
         for (Map.Entry<String, String> entry : context.mdc().entrySet()) {
             weight += 64 + String.valueOf(entry.getValue()).length();

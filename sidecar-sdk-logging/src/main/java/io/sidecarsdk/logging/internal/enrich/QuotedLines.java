@@ -17,7 +17,7 @@ final class QuotedLines {
     /** In the order in which they stand there, {@code most} of them. */
     static Map<String, String> parse(String text, int most) {
         Map<String, String> entries = new LinkedHashMap<>();
-        for (String line : text.split("\n")) {
+        for (String line : text.lines().toList()) {
             int equals = line.indexOf('=');
             String value =
                     equals < 1 ? null : unquoted(line.substring(equals + 1).strip());

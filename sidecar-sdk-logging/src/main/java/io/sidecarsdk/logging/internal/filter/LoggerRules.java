@@ -51,16 +51,20 @@ public final class LoggerRules {
     }
 
     /**
+     * The rules of all loggers.
+     *
      * @param all what holds for all loggers
      * @param below by a logger's name, how it differs, it and all below it
      */
     public static LoggerRules of(LoggerRule all, Map<String, UnaryOperator<LoggerRule>> below) {
         List<Entry> entries = new ArrayList<>();
         entries.add(new Entry("", all));
-        below.keySet().stream().sorted(Comparator.comparing(String::length)).forEach(name -> {
-            LoggerRule above = longest(entries, name).rule;
-            entries.add(0, new Entry(name, below.get(name).apply(above)));
-        });
+        below.entrySet().stream()
+                .sorted(Comparator.comparingInt(entry -> entry.getKey().length()))
+                .forEach(entry -> {
+                    LoggerRule above = longest(entries, entry.getKey()).rule;
+                    entries.add(0, new Entry(entry.getKey(), entry.getValue().apply(above)));
+                });
         return new LoggerRules(List.copyOf(entries));
     }
 

@@ -151,7 +151,7 @@ final class AdmissionScript {
         rules.add(new Rule(
                 "", logging.level(), logging.sample(), logging.rateLimit().orElse(null)));
         logging.loggers().keySet().stream()
-                .sorted(Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder()))
+                .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
                 .forEach(name -> {
                     LogLoggerPolicy policy = logging.loggers().get(name);
                     Rule above = rules.stream()

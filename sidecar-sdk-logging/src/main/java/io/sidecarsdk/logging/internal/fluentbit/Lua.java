@@ -27,7 +27,8 @@ final class Lua {
     /** In quotes; without a dollar sign, after which Fluent Bit looks for a variable. */
     static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 quoted.append('\\').append(c);
             } else if (c < ' ' || c == '$' || c == 127) {

@@ -87,7 +87,7 @@ final class Escapes {
             return at + 2;
         }
         if (b == 0xe2 && at + 2 < end && from[at + 1] == (byte) 0x80 && (from[at + 2] & 0xfe) == 0xa8) {
-            unicode(0x2000 | from[at + 2] & 0x3f, out);
+            unicode(0x2000 | (from[at + 2] & 0x3f), out);
             return at + 3;
         }
         return others(from, at, end, out);

@@ -21,6 +21,8 @@ interface OtlpWriter extends ValueVisitor {
     void endScope();
 
     /**
+     * Begins a record.
+     *
      * @param traced whether the record's ids of trace and span are written, which must then be {@linkplain OtlpIds valid}
      */
     void beginRecord(LogRecord record, boolean traced);

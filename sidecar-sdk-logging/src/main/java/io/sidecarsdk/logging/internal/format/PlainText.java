@@ -109,7 +109,7 @@ public final class PlainText implements LineFormat {
             return bytes[at + 1] & 0xff;
         }
         boolean separator = b == 0xe2 && at + 2 < end && bytes[at + 1] == (byte) 0x80 && (bytes[at + 2] & 0xfe) == 0xa8;
-        return separator ? 0x2000 | bytes[at + 2] & 0x3f : -1;
+        return separator ? 0x2000 | (bytes[at + 2] & 0x3f) : -1;
     }
 
     private static int length(int code) {

@@ -39,7 +39,7 @@ final class ProtoWriter {
         out.room(10);
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            out.bytes[out.size++] = (byte) (rest & 0x7f | 0x80);
+            out.bytes[out.size++] = (byte) ((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         out.bytes[out.size++] = (byte) rest;

@@ -31,7 +31,11 @@ public final class LogRecord {
         }
     }
 
-    /** @throws IllegalArgumentException if they are no record */
+    /**
+     * The record that has these bytes.
+     *
+     * @throws IllegalArgumentException if they are no record
+     */
     public static LogRecord of(byte[] bytes) {
         return new LogRecord(bytes);
     }

@@ -14,6 +14,7 @@ import io.sidecarsdk.policy.PolicyError;
 import io.sidecarsdk.policy.PolicyException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What a policy says, made ready to be put in force; making it has no effect. */
@@ -39,7 +40,7 @@ record LogPlan(LoggingPolicy logging, Resource resource, Redaction redaction, Lo
     }
 
     LogSinkPolicy sink(String name) {
-        return logging.sinks().get(name);
+        return Objects.requireNonNull(logging.sinks().get(name), name);
     }
 
     /** How long a thread that logs may wait for room. */

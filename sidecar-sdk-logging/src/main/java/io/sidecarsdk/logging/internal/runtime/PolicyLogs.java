@@ -75,6 +75,7 @@ final class PolicyLogs implements Logs, PolicyParticipant {
         return () -> switchTo(prepared);
     }
 
+    @SuppressWarnings("ReferenceEquality") // it is about this very sink
     private synchronized void switchTo(LogPlan next) {
         if (closed) {
             return;
@@ -139,6 +140,7 @@ final class PolicyLogs implements Logs, PolicyParticipant {
             tasks.add(context.scheduler().every(TELL_HELD_BACK, this::tellHeldBack));
             tasks.add(
                     context.scheduler().every(LOOK_AT_POD, () -> plan.resource().look()));
+            tasks.add(context.scheduler().every(ADOPT, this::adopt));
         }
     }
 

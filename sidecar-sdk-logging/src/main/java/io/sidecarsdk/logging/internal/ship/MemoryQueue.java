@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A queue in memory, bounded by what its records take. A record counts until it is done with: while it is being sent it is
  * still there.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // written within the lock, read without
 final class MemoryQueue implements SinkQueue {
 
     /** About what a record takes besides its bytes. */

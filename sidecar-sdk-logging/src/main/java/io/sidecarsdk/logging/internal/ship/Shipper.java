@@ -174,6 +174,7 @@ final class Shipper implements Runnable {
     }
 
     /** The one of the settings in force; another one from the first batch after they changed. */
+    @SuppressWarnings("ReferenceEquality") // each policy makes suppliers of its own
     private Transport transport() {
         Supplier<Transport> wanted = settings.get().transport();
         Transport current = transport;

@@ -44,6 +44,7 @@ final class Checkpoint implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ByteBufferBackingArray") // it wraps an array as a whole
     private static long at(ByteBuffer content, int place) {
         long sequence = content.getLong(place);
         return content.getInt(place + 8) == crc(content.array(), place) && RecordFormat.isSequence(sequence)

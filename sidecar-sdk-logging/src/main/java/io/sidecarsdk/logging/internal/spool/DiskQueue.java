@@ -82,6 +82,7 @@ public final class DiskQueue implements AutoCloseable {
      * @param records how many at most
      * @param bytes how many at most, unless one record alone has more
      */
+    @SuppressWarnings("ModifyCollectionInEnhancedForLoop") // a copy is walked
     public synchronized Portion read(int records, long bytes) throws IOException {
         for (Spool spool : adopted) {
             Portion portion = readAdopted(spool, records, bytes);

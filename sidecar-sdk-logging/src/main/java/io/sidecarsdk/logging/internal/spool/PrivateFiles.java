@@ -22,12 +22,20 @@ public final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    /** @throws IOException if there is anything of that name already, a link included */
+    /**
+     * Makes an empty file.
+     *
+     * @throws IOException if there is anything of that name already, a link included
+     */
     public static void create(Path file) throws IOException {
         Files.createFile(file, only("rw-------"));
     }
 
-    /** @throws IOException if it is not there and cannot be made, or is no directory but perhaps a link to one */
+    /**
+     * Makes a directory, unless it is there.
+     *
+     * @throws IOException if it is not there and cannot be made, or is no directory but perhaps a link to one
+     */
     public static void createDirectory(Path directory) throws IOException {
         if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
             Path parent = directory.getParent();

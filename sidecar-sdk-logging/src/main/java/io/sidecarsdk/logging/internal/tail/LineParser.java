@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes of a line what it says: of JSON its message, level, time, trace and fields, of anything else a message. */
 final class LineParser {
 
+    private static final List<Severity> NUMBERED = List.of(Severity.values());
     private static final List<String> MESSAGE = List.of("message", "msg", "log");
     private static final List<String> LEVEL = List.of("level", "severity", "log.level");
     private static final List<String> TIME = List.of("timestamp", "@timestamp", "time", "ts");
@@ -94,7 +95,7 @@ final class LineParser {
         if (number < 10 || number > 60) {
             return null;
         }
-        Severity severity = Severity.values()[(int) number / 10 - 1];
+        Severity severity = NUMBERED.get((int) number / 10 - 1);
         return new Level(severity.name(), severity);
     }
 

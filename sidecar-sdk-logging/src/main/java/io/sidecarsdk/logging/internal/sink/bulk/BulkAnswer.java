@@ -186,12 +186,12 @@ final class BulkAnswer {
         }
 
         private boolean isTaken() {
-            return status >= 200 && status < 300 || status == 409;
+            return (status >= 200 && status < 300) || status == 409;
         }
 
         /** A right that is missing is not the document's fault, and may be given. */
         private boolean mayBeTakenLater() {
-            return status == 429 || status >= 500 && status < 600 || type.equals("security_exception");
+            return status == 429 || (status >= 500 && status < 600) || type.equals("security_exception");
         }
 
         private String detail() {

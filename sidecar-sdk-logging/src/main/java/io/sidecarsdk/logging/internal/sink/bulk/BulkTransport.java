@@ -72,7 +72,7 @@ public final class BulkTransport implements Transport {
                     ? BulkAnswer.read(reply.body(), documents, reply.retryAfter())
                     : new Answer.Later("an answer that is too long or broke off", reply.retryAfter());
         }
-        boolean refused = reply.status() == 413 || reply.status() == 400 && BulkAnswer.isAboutContent(reply.body());
+        boolean refused = reply.status() == 413 || (reply.status() == 400 && BulkAnswer.isAboutContent(reply.body()));
         return refused ? reply.refused() : reply.later();
     }
 
