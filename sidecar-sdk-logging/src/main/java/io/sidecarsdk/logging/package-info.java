@@ -12,8 +12,10 @@
  *     archive: {level: warn, http: {endpoint: http://logs:8080/ingest}}
  * }</pre>
  *
- * <p>That is all: where SLF4J is bound to Logback the SDK adds a {@link io.sidecarsdk.logging.SidecarAppender} to the root
- * logger, or uses the ones that {@code logback.xml} has. {@link io.sidecarsdk.logging.Logs} tells what became of the lines.
+ * <p>That is all. Of Logback, Log4j 2 and {@code java.util.logging} each is captured that is there: the SDK adds a
+ * {@link io.sidecarsdk.logging.SidecarAppender} or {@link io.sidecarsdk.logging.SidecarLog4jAppender} to the root logger, or uses
+ * the ones that the framework's configuration has. {@code tail} reads files that other code writes.
+ * {@link io.sidecarsdk.logging.Logs} tells what became of the lines.
  *
  * <h2>The way of a line</h2>
  *
