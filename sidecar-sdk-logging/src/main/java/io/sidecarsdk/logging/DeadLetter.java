@@ -17,9 +17,6 @@ public interface DeadLetter {
     /** When it was given up, by the machine's clock at that time. */
     Instant time();
 
-    /** How often it was sent. */
-    int attempts();
-
     /** The line as one JSON object, redacted as it was when it was logged. */
     String line();
 }

@@ -22,4 +22,11 @@ public interface Logs {
 
     /** Counts for each sink by name, those that the policy dropped meanwhile included; a copy. */
     Map<String, LogStats> sinks();
+
+    /**
+     * The lines that a sink's receiver refused for good.
+     *
+     * @throws IllegalArgumentException if the policy in force has no such sink, or keeps no dead letters of it
+     */
+    DeadLetters deadLetters(String sink);
 }

@@ -1,5 +1,6 @@
 package io.sidecarsdk.logging.internal.runtime;
 
+import io.sidecarsdk.logging.DeadLetters;
 import io.sidecarsdk.logging.LogStats;
 import io.sidecarsdk.logging.Logs;
 import io.sidecarsdk.logging.internal.collect.Collector;
@@ -191,6 +192,16 @@ final class PolicyLogs implements Logs, PolicyParticipant {
                             running == null ? 0 : running.sink().diskBytes()));
         });
         return stats;
+    }
+
+    @Override
+    public DeadLetters deadLetters(String sink) {
+        RunningSink running = sinks.get(sink);
+        if (running == null || running.letters().isEmpty()) {
+            throw new IllegalArgumentException("no dead letters are kept of log sink '" + sink
+                    + "' (expected: a sink of the policy, with a buffer.directory)");
+        }
+        return running.letters().get();
     }
 
     /** Captures nothing more, gives all sinks the same time to send the rest, and then breaks off. */

@@ -12,6 +12,7 @@ import io.sidecarsdk.logging.internal.ship.SpoolOpener;
 import io.sidecarsdk.logging.internal.spool.SpoolListener;
 import io.sidecarsdk.logging.internal.spool.SpoolSettings;
 import io.sidecarsdk.policy.LogBufferPolicy;
+import io.sidecarsdk.policy.LogDeadLettersPolicy;
 import io.sidecarsdk.policy.LogSinkPolicy;
 import io.sidecarsdk.policy.LogTransportPolicy;
 import io.sidecarsdk.spi.SidecarContext;
@@ -23,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A sink, with where its queue is kept: while that stays the same it follows the policy, else another one takes its place. */
-record RunningSink(Sink sink, Optional<Path> home) {
+record RunningSink(Sink sink, Optional<Path> home, Optional<SinkLetters> letters) {
 
     private static final int LOCAL_BATCH = 4096;
     private static final long LOCAL_BATCH_BYTES = 1 << 20;
@@ -31,9 +32,17 @@ record RunningSink(Sink sink, Optional<Path> home) {
     private static final Logger log = LoggerFactory.getLogger(RunningSink.class);
 
     static RunningSink start(String name, LogPlan plan, SinkCounters counters, Room room, SidecarContext context) {
-        Sink sink =
-                Sink.start(name, settings(name, plan, counters, context), DeadLetterBox.NONE, counters, room, context);
-        return new RunningSink(sink, plan.logging().buffer().directory());
+        Optional<Path> directory = plan.logging().buffer().directory();
+        Optional<SinkLetters> letters =
+                directory.map(path -> new SinkLetters(path, name, mostLetters(name, plan), counters, context.time()));
+        DeadLetterBox box = letters.isPresent() ? letters.get() : DeadLetterBox.NONE;
+        Sink sink = Sink.start(name, settings(name, plan, counters, context), box, counters, room, context);
+        letters.ifPresent(kept -> kept.replayTo(sink::replay));
+        return new RunningSink(sink, directory, letters);
+    }
+
+    private static long mostLetters(String name, LogPlan plan) {
+        return plan.sink(name).deadLetters().map(LogDeadLettersPolicy::maxDisk).orElse(0L);
     }
 
     boolean canBecome(LogPlan plan) {
@@ -42,6 +51,7 @@ record RunningSink(Sink sink, Optional<Path> home) {
 
     void change(String name, LogPlan plan, SinkCounters counters, SidecarContext context) {
         sink.change(settings(name, plan, counters, context));
+        letters.ifPresent(kept -> kept.change(mostLetters(name, plan)));
     }
 
     private static SinkSettings settings(String name, LogPlan plan, SinkCounters counters, SidecarContext context) {

@@ -4,11 +4,18 @@ import io.sidecarsdk.logging.internal.record.LogRecord;
 
 /** Where records are kept that a receiver refuses. */
 @FunctionalInterface
-public interface DeadLetterBox {
+public interface DeadLetterBox extends AutoCloseable {
 
     /** Keeps none. */
     DeadLetterBox NONE = (record, reason) -> false;
 
     /** Whether it was kept; false if it is lost. */
     boolean keep(LogRecord record, String reason);
+
+    /** Looks for what other processes left. */
+    default void adopt() {}
+
+    /** Nothing more comes. */
+    @Override
+    default void close() {}
 }

@@ -78,6 +78,7 @@ final class Shipper implements Runnable {
             }
         }
         counters.dropped(endReason, queue.close());
+        deadLetters.close();
         closeTransport();
     }
 
@@ -86,6 +87,7 @@ final class Shipper implements Runnable {
             if (adopting) {
                 adopting = false;
                 queue.adopt();
+                deadLetters.adopt();
             }
             awaits = queue.waiting() == 0 ? Awaits.FIRST : Awaits.MORE;
             long wait = nanosUntilDue(); // after awaits: who commits afterwards sees it

@@ -104,6 +104,15 @@ public final class Sink {
         return queue.isNearlyFull();
     }
 
+    /** Takes a record that a receiver refused earlier, to be sent once more; false where there is no room. On any thread. */
+    public boolean replay(byte[] record) {
+        boolean taken = queue.replay(record);
+        if (taken && shipper.isAwaited()) {
+            wake();
+        }
+        return taken;
+    }
+
     /** Whether something that was added waits for the disk to take it. */
     public boolean isUnsettled() {
         return queue.isUnsettled();

@@ -14,6 +14,11 @@ interface SinkQueue {
     /** Accepts what was added, or as much of it as there is room for; what it cannot take it has counted. */
     void commit();
 
+    /** Accepts a record that left it earlier, if there is room; on any thread. Only a queue on disk does. */
+    default boolean replay(byte[] record) {
+        return false;
+    }
+
     /** Whether something that was added is neither accepted nor lost, because the disk does not take it. */
     boolean isUnsettled();
 

@@ -121,6 +121,21 @@ final class SpooledQueue implements SinkQueue {
         }
     }
 
+    @Override
+    public boolean replay(byte[] record) {
+        DiskQueue to = disk;
+        try {
+            if (to == null || !to.append(List.of(record))) {
+                return false;
+            }
+            counters.accepted(1);
+            return true;
+        } catch (IOException e) {
+            failed(e);
+            return false;
+        }
+    }
+
     private void addToMemory() {
         counters.accepted(memory.put(added));
         added.clear();

@@ -80,17 +80,17 @@ public final class DeadLetterStore implements AutoCloseable {
      * Keeps a record.
      *
      * @param reason what the receiver said; of a long one, the first 1,024 characters are kept
-     * @return how many letters were lost for it: older ones that went for room, or itself, if it is larger than the store
+     * @return how many older ones went for it
      * @throws IllegalArgumentException if it is longer than about 4 MiB
-     * @throws IOException if it could not be written; it may be tried again
+     * @throws IOException if it could not be written, or is larger than the store
      */
-    public synchronized long add(byte[] record, String reason, Instant time, int attempts) throws IOException {
-        List<byte[]> letter = List.of(Letter.encode(time, attempts, reason, record));
+    public synchronized long add(byte[] record, String reason, Instant time) throws IOException {
+        List<byte[]> letter = List.of(Letter.encode(time, reason, record));
         long lost = 0;
         while (!spool.append(letter)) {
             long dropped = spool.dropOldest();
             if (dropped == 0) {
-                return lost + 1;
+                throw new IOException("no room for a letter of " + record.length + " bytes");
             }
             lost += dropped;
         }

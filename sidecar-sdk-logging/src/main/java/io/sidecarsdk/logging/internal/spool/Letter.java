@@ -12,23 +12,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number its place in the store: later letters have higher ones
  * @param time when it was given up
- * @param attempts how often it was sent
  * @param reason what the receiver said
  * @param record as it stood in the sink's queue
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Letter(long number, Instant time, int attempts, String reason, byte[] record) {
+public record Letter(long number, Instant time, String reason, byte[] record) {
 
     private static final byte VERSION = 1;
     private static final int MOST_REASON = 1024;
 
-    /** <pre>version (1) , epoch milliseconds (8) , attempts (4) , length of the reason (4) , reason in UTF-8 , record</pre> */
-    static byte[] encode(Instant time, int attempts, String reason, byte[] record) {
+    /** <pre>version (1) , epoch milliseconds (8) , length of the reason (4) , reason in UTF-8 , record</pre> */
+    static byte[] encode(Instant time, String reason, byte[] record) {
         byte[] why = reason.substring(0, Math.min(reason.length(), MOST_REASON)).getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(17 + why.length + record.length)
+        return ByteBuffer.allocate(13 + why.length + record.length)
                 .put(VERSION)
                 .putLong(time.toEpochMilli())
-                .putInt(attempts)
                 .putInt(why.length)
                 .put(why)
                 .put(record)
@@ -43,14 +41,13 @@ public record Letter(long number, Instant time, int attempts, String reason, byt
                 return null;
             }
             Instant time = Instant.ofEpochMilli(in.getLong());
-            int attempts = in.getInt();
             int length = in.getInt();
             if (length < 0 || length > in.remaining()) {
                 return null;
             }
             String reason = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
             byte[] record = Arrays.copyOfRange(in.array(), in.position() + length, in.limit());
-            return new Letter(entry.sequence(), time, attempts, reason, record);
+            return new Letter(entry.sequence(), time, reason, record);
         } catch (BufferUnderflowException e) {
             return null;
         }

@@ -3,6 +3,7 @@ package io.sidecarsdk.logging.internal.spool;
 import static io.sidecarsdk.logging.internal.spool.SpoolFixture.events;
 import static io.sidecarsdk.logging.internal.spool.SpoolFixture.payload;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ class DeadLetterStoreTest {
 
     private static void add(DeadLetterStore store, int from, int to) throws IOException {
         for (int i = from; i < to; i++) {
-            assertThat(store.add(payload(i), "400 no", NOON, 1)).isZero();
+            assertThat(store.add(payload(i), "400 no", NOON)).isZero();
         }
     }
 
@@ -64,13 +65,12 @@ class DeadLetterStoreTest {
     void keepsARecordWithWhatIsKnownOfIt() throws IOException {
         DeadLetterStore store = open(ROOMY);
 
-        store.add(payload(7), "400 mapper_parsing_exception", NOON, 3);
+        store.add(payload(7), "400 mapper_parsing_exception", NOON);
 
         Letter letter = store.list(-1, 10).get(0);
         assertThat(letter.record()).isEqualTo(payload(7));
         assertThat(letter.reason()).isEqualTo("400 mapper_parsing_exception");
         assertThat(letter.time()).isEqualTo(NOON);
-        assertThat(letter.attempts()).isEqualTo(3);
     }
 
     @Test
@@ -125,18 +125,20 @@ class DeadLetterStoreTest {
 
     @Test
     void givesUpTheOldestForRoomAndSaysHowMany() throws IOException {
-        DeadLetterStore store = open(new SpoolSettings(450, 200, false));
+        DeadLetterStore store = open(new SpoolSettings(420, 200, false));
         add(store, 0, 8);
 
-        assertThat(store.add(payload(8), "400 no", NOON, 1)).isEqualTo(3);
-        assertThat(all(store)).isEqualTo(events(3, 9));
+        assertThat(store.add(payload(8), "400 no", NOON)).isEqualTo(4);
+        assertThat(all(store)).isEqualTo(events(4, 9));
     }
 
     @Test
-    void oneThatIsLargerThanTheStoreIsLost() throws IOException {
+    void oneThatIsLargerThanTheStoreIsRefused() throws IOException {
         DeadLetterStore store = open(new SpoolSettings(450, 200, false));
 
-        assertThat(store.add(new byte[1000], "400 no", NOON, 1)).isEqualTo(1);
+        assertThatThrownBy(() -> store.add(new byte[1000], "400 no", NOON))
+                .isInstanceOf(IOException.class)
+                .hasMessage("no room for a letter of 1000 bytes");
         assertThat(store.count()).isZero();
     }
 
@@ -205,8 +207,8 @@ class DeadLetterStoreTest {
     void whatIsNoLetterIsPassedOver() {
         assertThat(Letter.decode(new Entry(0, new byte[0]))).isNull();
         assertThat(Letter.decode(new Entry(0, new byte[16]))).isNull();
-        byte[] cut = Letter.encode(NOON, 1, "400 no", new byte[0]);
-        cut[16] = 99;
+        byte[] cut = Letter.encode(NOON, "400 no", new byte[0]);
+        cut[12] = 99;
         assertThat(Letter.decode(new Entry(0, cut))).isNull();
     }
 }

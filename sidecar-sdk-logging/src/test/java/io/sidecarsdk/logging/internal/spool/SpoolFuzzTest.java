@@ -99,7 +99,7 @@ class SpoolFuzzTest {
     @Test
     void aLetterWithAnythingInIt() throws Exception {
         byte[] letter = Letter.encode(
-                Instant.parse("2026-01-01T12:00:00Z"), 3, "400 no", "record".getBytes(StandardCharsets.UTF_8));
+                Instant.parse("2026-01-01T12:00:00Z"), "400 no", "record".getBytes(StandardCharsets.UTF_8));
         Fuzz.bytes(20_000, List.of(letter), (input, random) -> {
             Letter decoded = Letter.decode(new Entry(1, input));
             assertThat(decoded == null ? 0 : decoded.record().length).isLessThanOrEqualTo(input.length);
