@@ -65,7 +65,8 @@ class ApiRulesTest {
 
     /** Loads no class that is not abstract: what some extend is optional, and not here. */
     private static boolean isSealed(JavaClass type) {
-        return type.getModifiers().contains(JavaModifier.ABSTRACT) && type.reflect().isSealed();
+        return type.getModifiers().contains(JavaModifier.ABSTRACT)
+                && type.reflect().isSealed();
     }
 
     private static boolean isOpen(Set<JavaModifier> modifiers) {
