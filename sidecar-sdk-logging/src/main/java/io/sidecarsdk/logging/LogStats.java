@@ -6,7 +6,8 @@ import java.util.Map;
  * Counts of log lines since the start: a copy, taken at one moment.
  *
  * <p>A line is accepted or dropped shortly after it was logged. With {@code buffer.directory} accepted means that the
- * operating system has it: a kill of the process does not lose it. An accepted line waits until it is shipped, put to the dead
+ * operating system has it: a kill of the process does not lose it; only while the disk takes nothing, which health tells, lines
+ * are accepted into memory instead. An accepted line waits until it is shipped, put to the dead
  * letters or dropped; lines that an earlier process accepted are counted as shipped only.
  */
 public interface LogStats {
