@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,7 @@ public final class HttpReceiver implements AutoCloseable {
 
     private Reply exchange(URI uri, @Nullable Content content, Map<String, String> more, int mostAnswer) {
         Scheduler.Task watchdog = () -> {};
+        AtomicBoolean overdue = new AtomicBoolean();
         try {
             HttpURLConnection connection = connection(uri, more);
             last = connection;
@@ -67,11 +69,14 @@ public final class HttpReceiver implements AutoCloseable {
             if (aborted) {
                 return new Reply.Failed("aborted");
             }
-            watchdog = context.deadlineScheduler().schedule(settings.timeout(), () -> breakOff(connection));
+            watchdog = context.deadlineScheduler().schedule(settings.timeout(), () -> {
+                overdue.set(true);
+                breakOff(connection);
+            });
             if (content != null) {
                 send(connection, content);
             }
-            return answer(connection, mostAnswer);
+            return answer(connection, mostAnswer, overdue);
         } catch (IOException | RuntimeException | Error e) {
             return new Reply.Failed(aborted ? "aborted" : e.toString());
         } finally {
@@ -123,13 +128,13 @@ public final class HttpReceiver implements AutoCloseable {
         }
     }
 
-    private Reply answer(HttpURLConnection connection, int most) throws IOException {
+    private Reply answer(HttpURLConnection connection, int most, AtomicBoolean overdue) throws IOException {
         int status = connection.getResponseCode();
         if (status < 100) {
             throw new IOException("the answer is not HTTP");
         }
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        boolean whole = read(connection, body, most);
+        boolean whole = read(connection, body, most, overdue);
         return new Reply.Answered(
                 status,
                 body.toByteArray(),
@@ -142,15 +147,22 @@ public final class HttpReceiver implements AutoCloseable {
     /**
      * Reads the body as far as it is wanted; whether that is all of it. Reading it to its end lets the connection be used
      * again; one that is long is cut off instead, at the price of a new connection.
+     *
+     * <p>It looks itself whether time is up: whoever breaks the exchange off waits for the stream's lock, which an answer
+     * that drips hardly ever lets go of.
      */
-    private static boolean read(HttpURLConnection connection, ByteArrayOutputStream body, int most) {
+    private boolean read(HttpURLConnection connection, ByteArrayOutputStream body, int most, AtomicBoolean overdue) {
         InputStream error = connection.getErrorStream();
         try (InputStream in = error != null ? error : connection.getInputStream()) {
             byte[] part = new byte[8192];
             int count = 0;
-            while (count >= 0 && body.size() < most) {
+            while (count >= 0 && body.size() < most && !overdue.get() && !aborted) {
                 body.write(part, 0, count);
                 count = in.read(part, 0, Math.min(part.length, most - body.size()));
+            }
+            if (overdue.get() || aborted) {
+                connection.disconnect();
+                return false;
             }
             long announced = connection.getContentLengthLong();
             if (count < 0 || in.read() < 0) {

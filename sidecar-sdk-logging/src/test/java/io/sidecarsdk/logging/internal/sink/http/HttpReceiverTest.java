@@ -185,9 +185,9 @@ class HttpReceiverTest {
         CountDownLatch over = new CountDownLatch(1);
         ScriptedServer.Script drips = (socket, connection) -> {
             ScriptedServer.read(new BufferedInputStream(socket.getInputStream()), connection);
-            socket.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n".getBytes());
+            socket.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n".getBytes());
             try {
-                while (!over.await(50, TimeUnit.MILLISECONDS)) {
+                while (!over.await(5, TimeUnit.MILLISECONDS)) {
                     socket.getOutputStream().write('x');
                 }
             } catch (InterruptedException e) {
