@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** What the SDK lends a capability, on virtual time, with a policy that can be replaced and an end. */
+@SuppressWarnings("this-escape") // to a getter of the class above, which nobody overrides
 public class BareContext extends TestContext implements AutoCloseable {
 
     final VirtualTime time;
