@@ -7,6 +7,7 @@ import io.sidecarsdk.logging.internal.record.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -487,7 +488,7 @@ class TailTest {
         void positionsAreForTheOwnerOnly() throws IOException {
             fixture.tails.close();
             Path file = fixture.state.resolve("tail").resolve("app.positions");
-            assertThat(Files.getPosixFilePermissions(file)).hasToString("[OWNER_READ, OWNER_WRITE]");
+            assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
         }
 
         @Test
