@@ -26,7 +26,7 @@ public abstract sealed class LogTransportPolicy extends Settings permits LogForw
         super(section);
         batch = section.value("batch", Kind.INTEGER, "Most lines in one request.")
                 .between(1, 100_000)
-                .orElse(512);
+                .orElse(4096);
         batchSize = section.value("batch-size", Kind.SIZE, "Most bytes in one request, before compression.")
                 .between(16L << 10, 64L << 20)
                 .orElse(1L << 20);
@@ -48,7 +48,7 @@ public abstract sealed class LogTransportPolicy extends Settings permits LogForw
                 "subject-alt-names in place of server-name, which a log sink does not let choose");
     }
 
-    /** Most lines in one request. Default 512. */
+    /** Most lines in one request. Default 4,096. */
     public int batch() {
         return batch;
     }

@@ -76,11 +76,13 @@ enum LogArm {
                       <appender name="it" class="net.logstash.logback.appender.LogstashTcpSocketAppender">
                         <destination>127.0.0.1:%d</destination>
                         <appendTimeout>-1</appendTimeout>
-                        <encoder class="net.logstash.logback.encoder.LogstashEncoder"/>
+                        <encoder class="net.logstash.logback.encoder.LogstashEncoder">
+                          <customFields>%s</customFields>
+                        </encoder>
                       </appender>
                       <root level="INFO"><appender-ref ref="it"/></root>
                     </configuration>
-                    """.formatted(port));
+                    """.formatted(port, WHO_LOGS));
         }
     },
     SIDECAR_LOKI("sidecar-sdk, Loki", Receiver.LOKI) {
@@ -118,6 +120,11 @@ enum LogArm {
         JSON,
         LOKI
     }
+
+    /** What our lines say of who logs by themselves. */
+    private static final String WHO_LOGS = """
+            {"service.name":"benchmark","service.namespace":"default","service.version":"unknown",\
+            "k8s.container.name":"${HOSTNAME}"}""";
 
     private final String words;
     private final Receiver receiver;

@@ -54,7 +54,7 @@ public final class Records {
     public static Batch batch(LogRecord... records) {
         List<Batch.Item> items = new ArrayList<>();
         for (LogRecord record : records) {
-            items.add(new Batch.Item(items.size(), record));
+            items.add(new Batch.Item(items.size(), record.bytes()));
         }
         return new Batch("q", items);
     }

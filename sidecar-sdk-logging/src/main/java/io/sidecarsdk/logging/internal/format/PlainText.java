@@ -18,6 +18,7 @@ public final class PlainText implements LineFormat {
     private static final int LEVEL_WIDTH = 5;
 
     private final Output out;
+    private final Rfc3339 time = new Rfc3339();
     private final JsonValues values;
     private final StackTrace stackTrace;
 
@@ -30,7 +31,7 @@ public final class PlainText implements LineFormat {
 
     @Override
     public void write(LogRecord record) {
-        Rfc3339.put(record.epochNanos(), out);
+        time.put(record.epochNanos(), out);
         out.put(' ');
         int level = out.size();
         neutral(record.level(), out);

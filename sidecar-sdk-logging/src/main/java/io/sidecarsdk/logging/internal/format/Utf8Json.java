@@ -9,6 +9,7 @@ import io.sidecarsdk.logging.internal.record.Utf8;
 public final class Utf8Json {
 
     private final Output out;
+    private final Rfc3339 time = new Rfc3339();
 
     /** A writer that appends to {@code out}. */
     public Utf8Json(Output out) {
@@ -103,7 +104,7 @@ public final class Utf8Json {
     public Utf8Json time(long epochNanos) {
         separate();
         out.put('"');
-        Rfc3339.put(epochNanos, out);
+        time.put(epochNanos, out);
         out.put('"');
         return this;
     }

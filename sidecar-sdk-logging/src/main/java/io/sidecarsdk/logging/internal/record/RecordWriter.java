@@ -35,6 +35,7 @@ public final class RecordWriter {
     private int sections;
     private byte[] resource = new byte[0];
     private Redaction redaction = Redaction.NONE;
+    private final NameCache names = new NameCache();
     private final int[] open = new int[128];
     private int depth;
 
@@ -75,9 +76,9 @@ public final class RecordWriter {
             @Nullable String message,
             @Nullable String traceId,
             @Nullable String spanId) {
-        put(level, MOST_NAME);
-        put(logger, MOST_NAME);
-        put(thread, MOST_NAME);
+        putName(level);
+        putName(logger);
+        putName(thread);
         putClean(message == null ? "" : message, MOST_MESSAGE);
         put(traceId, MOST_NAME);
         put(spanId, MOST_NAME);
@@ -108,7 +109,7 @@ public final class RecordWriter {
 
     /** The name of the value that follows, in a map. */
     public RecordWriter name(@Nullable String name) {
-        put(name, MOST_NAME);
+        putName(name);
         return this;
     }
 
@@ -278,6 +279,15 @@ public final class RecordWriter {
         size += raw.length;
     }
 
+    private void putName(@Nullable String text) {
+        byte[] ascii = text == null ? null : names.ascii(text);
+        if (ascii == null) {
+            put(text, MOST_NAME);
+        } else {
+            putAll(ascii);
+        }
+    }
+
     private void put(@Nullable String text, int most) {
         String known = text == null ? "" : text;
         put(known, most, known.length());
@@ -285,10 +295,27 @@ public final class RecordWriter {
 
     /** @param total how long it was before anything was cut */
     private void put(String text, int most, int total) {
+        boolean isWhole = text.length() <= most && total <= most + LOOK_AHEAD;
+        byte[] ascii = isWhole ? NameCache.encoded(text) : null;
+        if (ascii == null) {
+            putCodes(text, most, total);
+        } else {
+            putAll(ascii);
+        }
+    }
+
+    private void putAll(byte[] text) {
+        room(4 + text.length);
+        Bytes.putInt(bytes, size, text.length);
+        System.arraycopy(text, 0, bytes, size + 4, text.length);
+        size += 4 + text.length;
+    }
+
+    private void putCodes(String text, int most, int total) {
         beginLength();
         room(Math.min(text.length(), most) * 3 + 4);
         int limit = size + most;
-        int i = ascii(text, limit);
+        int i = 0;
         while (i < text.length() && size < limit) {
             int code = text.codePointAt(i);
             int before = size;
@@ -303,21 +330,6 @@ public final class RecordWriter {
             putRaw(("...[cut, " + total + " characters in all]").getBytes(StandardCharsets.US_ASCII));
         }
         endLength();
-    }
-
-    /** Most texts are ASCII to the end; where the first other character stands. */
-    private int ascii(String text, int limit) {
-        int count = Math.min(text.length(), limit - size);
-        int i = 0;
-        for (; i < count; i++) {
-            char c = text.charAt(i);
-            if (c >= 0x80) {
-                break;
-            }
-            bytes[size + i] = (byte) c;
-        }
-        size += i;
-        return i;
     }
 
     private void putCode(int code) {

@@ -1,6 +1,5 @@
 package io.sidecarsdk.logging.internal.ship;
 
-import io.sidecarsdk.logging.internal.record.LogRecord;
 import io.sidecarsdk.logging.internal.ship.Batch.Item;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,9 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A queue in memory, bounded by what its records take. A record counts until it is done with: while it is being sent it is
- * still there.
+ * still there. All is guarded by the queue's lock, except what the collector has added and not yet committed.
  */
-@SuppressWarnings("NonAtomicVolatileUpdate") // written within the lock, read without
 final class MemoryQueue implements SinkQueue {
 
     /** About what a record takes besides its bytes. */
@@ -23,23 +21,17 @@ final class MemoryQueue implements SinkQueue {
     private final SinkCounters counters;
     private final Progress left = new Progress();
     private final List<byte[]> added = new ArrayList<>();
-    private final Deque<Waiting> records = new ArrayDeque<>();
-    private volatile long limit;
-    private volatile Overflow overflow;
-    private volatile long bytes;
-    private volatile long waitingBytes;
-    private volatile int waiting;
-    private volatile long entered;
+
+    /** Those that wait. Their numbers follow each other: the last one that entered is the last one here. */
+    private final Deque<byte[]> records = new ArrayDeque<>();
+
+    private long limit;
+    private Overflow overflow;
+    private long bytes;
+    private long waitingBytes;
+    private long entered;
     private long gone;
     private boolean closed;
-
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Waiting(long sequence, byte[] record) {
-
-        int cost() {
-            return record.length + OVERHEAD;
-        }
-    }
 
     MemoryQueue(long limit, Overflow overflow, SinkCounters counters) {
         this.limit = limit;
@@ -48,7 +40,7 @@ final class MemoryQueue implements SinkQueue {
     }
 
     @Override
-    public void change(SinkSettings next) {
+    public synchronized void change(SinkSettings next) {
         limit = next.memory();
         overflow = next.overflow();
     }
@@ -71,60 +63,63 @@ final class MemoryQueue implements SinkQueue {
 
     /** Puts in what there is room for; how many that was. What there is none for is counted as dropped. */
     synchronized long put(List<byte[]> some) {
-        long taken = 0;
+        long before = entered;
         for (byte[] record : some) {
-            taken += put(record) ? 1 : 0;
+            put(record);
         }
-        return taken;
+        return entered - before;
     }
 
-    private boolean put(byte[] record) {
-        Waiting next = new Waiting(entered, record);
-        if (next.cost() > limit) {
+    private void put(byte[] record) {
+        long cost = cost(record);
+        if (cost > limit) {
             counters.dropped(DropReason.TOO_LARGE, 1);
-            return false;
+            return;
         }
         if (overflow == Overflow.DROP_OLDEST) {
-            evictFor(next.cost());
+            evictFor(cost);
         }
-        if (closed || bytes + next.cost() > limit) {
+        if (closed || bytes + cost > limit) {
             counters.dropped(DropReason.QUEUE_FULL, 1);
-            return false;
+            return;
         }
-        records.addLast(next);
-        changed(next.cost(), 1);
+        records.addLast(record);
+        bytes += cost;
+        waitingBytes += cost;
         entered++;
-        return true;
     }
 
-    private void evictFor(int cost) {
+    private void evictFor(long cost) {
         long evicted = 0;
-        while (bytes + cost > limit && !records.isEmpty()) {
-            changed(-records.removeFirst().cost(), -1);
-            evicted++;
+        for (; bytes + cost > limit && !records.isEmpty(); evicted++) {
+            bytes -= cost(removeFirst());
         }
         counters.dropped(DropReason.EVICTED, evicted);
         leave(evicted);
     }
 
-    private void changed(long cost, int count) {
-        bytes += cost;
-        waitingBytes += cost;
-        waiting += count;
+    private byte[] removeFirst() {
+        byte[] first = records.removeFirst();
+        waitingBytes -= cost(first);
+        return first;
+    }
+
+    private static long cost(byte[] record) {
+        return record.length + OVERHEAD;
     }
 
     private void leave(long count) {
-        gone += count;
-        left.advanceTo(gone);
+        if (count > 0) {
+            gone += count;
+            left.advanceTo(gone);
+        }
     }
 
     /** Takes out what nobody is sending. */
     synchronized List<byte[]> drain() {
-        List<byte[]> all = new ArrayList<>(records.size());
-        records.forEach(waitingRecord -> all.add(waitingRecord.record()));
+        List<byte[]> all = new ArrayList<>(records);
         bytes -= waitingBytes;
         waitingBytes = 0;
-        waiting = 0;
         records.clear();
         leave(all.size());
         return all;
@@ -133,16 +128,14 @@ final class MemoryQueue implements SinkQueue {
     @Override
     public synchronized @Nullable Batch take(int most, long mostBytes) {
         List<Item> items = new ArrayList<>(Math.min(most, records.size()));
+        long first = entered - records.size();
         long size = 0;
         while (items.size() < most && !records.isEmpty()) {
-            size += records.getFirst().record().length;
+            size += records.getFirst().length;
             if (size > mostBytes && !items.isEmpty()) {
                 break;
             }
-            Waiting next = records.removeFirst();
-            waitingBytes -= next.cost();
-            waiting--;
-            items.add(new Item(next.sequence(), LogRecord.of(next.record())));
+            items.add(new Item(first + items.size(), removeFirst()));
         }
         return items.isEmpty() ? null : new Batch(id, items);
     }
@@ -150,7 +143,7 @@ final class MemoryQueue implements SinkQueue {
     @Override
     public synchronized void done(Batch batch, int count) {
         for (Item item : batch.items().subList(0, count)) {
-            bytes -= item.record().bytes().length + OVERHEAD;
+            bytes -= cost(item.bytes());
         }
         leave(count);
     }
@@ -171,17 +164,17 @@ final class MemoryQueue implements SinkQueue {
     }
 
     @Override
-    public long waiting() {
-        return waiting;
+    public synchronized long waiting() {
+        return records.size();
     }
 
     @Override
-    public long waitingBytes() {
+    public synchronized long waitingBytes() {
         return waitingBytes;
     }
 
     @Override
-    public long memoryBytes() {
+    public synchronized long memoryBytes() {
         return bytes;
     }
 
@@ -192,12 +185,12 @@ final class MemoryQueue implements SinkQueue {
 
     /** Half: what is on the way already still has to find room. */
     @Override
-    public boolean isNearlyFull() {
+    public synchronized boolean isNearlyFull() {
         return bytes > limit / 2;
     }
 
     @Override
-    public long entered() {
+    public synchronized long entered() {
         return entered;
     }
 

@@ -139,12 +139,12 @@ final class Shipper implements Runnable {
                 failed(again);
             }
         }
+        underWay = null; // first: who waits for the batch to be done finds nothing under way then
         if (delivery.isOver()) {
             queue.done(batch, batch.size());
         } else {
             counters.dropped(endReason, queue.abandon(batch, delivery.doneFromStart(), delivery.undone()));
         }
-        underWay = null;
         afterDone.run();
     }
 

@@ -216,7 +216,8 @@ final class SpooledQueue implements SinkQueue {
         List<Item> items = new ArrayList<>(read.entries().size());
         for (Entry entry : read.entries()) {
             try {
-                items.add(new Item(entry.sequence(), LogRecord.of(entry.payload())));
+                items.add(
+                        new Item(entry.sequence(), LogRecord.of(entry.payload()).bytes()));
             } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
                 counters.dropped(DropReason.DAMAGED, 1);
             }

@@ -154,13 +154,26 @@ class JsonLinesTest {
 
     @Test
     void writesEveryDayRight() {
+        Rfc3339 time = new Rfc3339();
         for (Instant day = Instant.parse("1999-12-31T10:20:30Z");
                 day.isBefore(Instant.parse("2101-01-02T00:00:00Z"));
                 day = day.plusSeconds(86_400)) {
             out.reset();
-            Rfc3339.put(day.getEpochSecond() * 1_000_000_000L, out);
+            time.put(day.getEpochSecond() * 1_000_000_000L, out);
             assertThat(new String(out.toBytes(), StandardCharsets.US_ASCII))
                     .isEqualTo(day.toString().replace("Z", ".000000000Z"));
+        }
+    }
+
+    @Test
+    void writesTimesOfOneSecondAndOfAnotherRight() {
+        Rfc3339 time = new Rfc3339();
+        for (long nanos :
+                new long[] {0, 1, 999_999_999, 1_000_000_000, 999_999_998, -1, -999_999_999, -1_000_000_000}) {
+            out.reset();
+            time.put(nanos, out);
+            assertThat(Instant.parse(new String(out.toBytes(), StandardCharsets.US_ASCII)))
+                    .isEqualTo(Instant.EPOCH.plusNanos(nanos));
         }
     }
 

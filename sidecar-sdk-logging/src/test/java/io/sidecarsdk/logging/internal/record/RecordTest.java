@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RecordTest {
@@ -84,6 +85,32 @@ class RecordTest {
         String odd = "a\ud800b\udc00 Grüße 漢字 \ud83d\ude00 \0\uffff";
         assertThat(LogRecord.of(begin(odd).end()).message())
                 .hasToString("a\ufffdb\ufffd Grüße 漢字 \ud83d\ude00 \0\uffff");
+    }
+
+    @Test
+    void namesAreTheSameInEveryRecordWhateverTheyHold() {
+        List<String> names = IntStream.range(0, 3000)
+                .mapToObj(i -> switch (i % 5) {
+                    case 0 -> "logger" + i % 1500;
+                    case 1 -> "Grüße " + i;
+                    case 2 -> "x".repeat(i % 20) + "\ud800" + i;
+                    case 3 -> "what? " + "x".repeat(i % 20) + '?';
+                    default -> "long ".repeat(i % 40);
+                })
+                .toList();
+        for (String name : names) {
+            String expected = name.replace('\ud800', '\ufffd');
+            for (int again = 0; again < 2; again++) {
+                writer.begin(0, Severity.INFO).head(name, name, name, name, null, null);
+                LogRecord record = LogRecord.of(
+                        writer.section().name(name).value(name).endSection().end());
+                assertThat(record.level()).hasToString(expected);
+                assertThat(record.logger()).hasToString(expected);
+                assertThat(record.thread()).hasToString(expected);
+                assertThat(record.message()).hasToString(expected);
+                assertThat(record.mdc().text(expected)).isEqualTo(expected);
+            }
+        }
     }
 
     @Test

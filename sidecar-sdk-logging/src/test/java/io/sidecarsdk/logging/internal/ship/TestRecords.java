@@ -1,6 +1,5 @@
 package io.sidecarsdk.logging.internal.ship;
 
-import io.sidecarsdk.logging.internal.record.LogRecord;
 import io.sidecarsdk.logging.internal.record.RecordWriter;
 import io.sidecarsdk.logging.internal.record.Severity;
 import io.sidecarsdk.logging.internal.ship.Batch.Item;
@@ -30,7 +29,7 @@ final class TestRecords {
         return new Batch(
                 "queue",
                 IntStream.range(0, size)
-                        .mapToObj(i -> new Item(100 + i, LogRecord.of(bytes(Integer.toString(i)))))
+                        .mapToObj(i -> new Item(100 + i, bytes(Integer.toString(i))))
                         .toList());
     }
 }

@@ -27,7 +27,7 @@ public final class Sinks {
     public static Batch batch(long first, Records... records) {
         List<Batch.Item> items = new ArrayList<>();
         for (Records one : records) {
-            items.add(new Batch.Item(first + items.size(), one.build()));
+            items.add(new Batch.Item(first + items.size(), one.build().bytes()));
         }
         return new Batch("queue", items);
     }

@@ -3,6 +3,7 @@ package io.sidecarsdk.logging.internal.sink.bulk;
 import io.sidecarsdk.logging.internal.format.JsonFormat;
 import io.sidecarsdk.logging.internal.format.Output;
 import io.sidecarsdk.logging.internal.format.Utf8Json;
+import io.sidecarsdk.logging.internal.record.LogRecord;
 import io.sidecarsdk.logging.internal.ship.Answer;
 import io.sidecarsdk.logging.internal.ship.Batch;
 import io.sidecarsdk.logging.internal.ship.Transport;
@@ -54,12 +55,13 @@ public final class BulkTransport implements Transport {
     private Content content(Batch batch) {
         out.reset();
         for (int i = 0; i < batch.size(); i++) {
+            LogRecord record = batch.record(i);
             json.beginObject().name("create").beginObject();
-            json.name("_index").string(index.of(batch.record(i).epochNanos()));
+            json.name("_index").string(index.of(record.epochNanos()));
             json.name("_id").string(batch.id(i));
             json.endObject().endObject();
             out.put('\n');
-            format.write(batch.record(i));
+            format.write(record);
             out.put('\n');
         }
         return new Content("application/x-ndjson", out.array(), out.size());

@@ -29,6 +29,9 @@ final class Labels {
 
     /** In the same order for each line, so that lines with the same ones are equal in this. */
     Map<String, String> of(LogRecord record) {
+        if (fromFields.isEmpty() && !fixed.isEmpty()) {
+            return fixed;
+        }
         Map<String, String> labels = new LinkedHashMap<>(fixed);
         for (String name : fromFields) {
             String value = value(record, name);

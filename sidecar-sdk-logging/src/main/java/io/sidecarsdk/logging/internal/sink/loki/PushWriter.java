@@ -28,34 +28,36 @@ final class PushWriter {
     Content write(Batch batch) {
         out.reset();
         json.beginObject().name("streams").beginArray();
-        streams(batch).forEach((set, indexes) -> stream(batch, set, indexes));
+        streams(batch).forEach((set, entries) -> stream(batch, set, entries));
         json.endArray().endObject();
         return new Content("application/json", out.array(), out.size());
     }
 
-    private Map<Map<String, String>, List<Integer>> streams(Batch batch) {
-        Map<Map<String, String>, List<Integer>> streams = new LinkedHashMap<>();
+    private Map<Map<String, String>, List<Line>> streams(Batch batch) {
+        Map<Map<String, String>, List<Line>> streams = new LinkedHashMap<>();
         for (int i = 0; i < batch.size(); i++) {
-            streams.computeIfAbsent(labels.of(batch.record(i)), set -> new ArrayList<>())
-                    .add(i);
+            LogRecord record = batch.record(i);
+            streams.computeIfAbsent(labels.of(record), set -> new ArrayList<>()).add(new Line(record, i));
         }
-        Comparator<Integer> byTime =
-                Comparator.comparingLong(i -> batch.record(i).epochNanos());
-        streams.values().forEach(indexes -> indexes.sort(byTime));
+        Comparator<Line> byTime = Comparator.comparingLong(line -> line.record().epochNanos());
+        streams.values().forEach(lines -> lines.sort(byTime));
         return streams;
     }
 
-    private void stream(Batch batch, Map<String, String> set, List<Integer> indexes) {
+    /** @param index in the batch */
+    private record Line(LogRecord record, int index) {}
+
+    private void stream(Batch batch, Map<String, String> set, List<Line> entries) {
         json.beginObject().name("stream").beginObject();
         set.forEach((name, value) -> json.name(name).string(value));
         json.endObject().name("values").beginArray();
-        for (int i : indexes) {
+        for (Line entry : entries) {
             line.reset();
-            lines.write(batch.record(i));
+            lines.write(entry.record());
             json.beginArray();
-            json.string(Long.toString(batch.record(i).epochNanos()));
+            json.quoted(entry.record().epochNanos());
             json.string(line.from(0));
-            metadata(batch.record(i), batch.id(i));
+            metadata(entry.record(), batch.id(entry.index()));
             json.endArray();
         }
         json.endArray().endObject();

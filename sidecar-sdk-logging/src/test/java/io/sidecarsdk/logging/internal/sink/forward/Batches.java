@@ -20,7 +20,7 @@ final class Batches {
     static Batch of(long first, String... messages) {
         List<Batch.Item> items = new ArrayList<>();
         for (String message : messages) {
-            items.add(new Batch.Item(first + items.size(), record(message)));
+            items.add(new Batch.Item(first + items.size(), record(message).bytes()));
         }
         return new Batch("q", items);
     }

@@ -127,7 +127,7 @@ class ForwardEncoderTest {
     }
 
     private static Batch batch(LogRecord record) {
-        return new Batch("q", List.of(new Batch.Item(1, record)));
+        return new Batch("q", List.of(new Batch.Item(1, record.bytes())));
     }
 
     private static Message message(ForwardEncoder encoder, Batch batch) throws IOException {

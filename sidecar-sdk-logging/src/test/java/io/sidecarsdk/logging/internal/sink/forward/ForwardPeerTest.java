@@ -145,7 +145,7 @@ class ForwardPeerTest {
         return new Batch(
                 "q",
                 IntStream.range(0, records.length)
-                        .mapToObj(i -> new Batch.Item(i + 1L, records[i]))
+                        .mapToObj(i -> new Batch.Item(i + 1L, records[i].bytes()))
                         .toList());
     }
 }
