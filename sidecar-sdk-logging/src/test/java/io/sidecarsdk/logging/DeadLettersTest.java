@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,9 +29,14 @@ class DeadLettersTest {
     }
 
     private LoggingFixture fixture() {
+        return fixture("");
+    }
+
+    private LoggingFixture fixture(String admin) {
         return new LoggingFixture(
                 "  buffer: {directory: '" + folder.resolve("buffer") + "'}",
-                LoggingFixture.sink("central", receiver.endpoint()));
+                LoggingFixture.sink("central", receiver.endpoint()),
+                admin);
     }
 
     private static List<String> messages(List<DeadLetter> letters) {
@@ -78,6 +84,24 @@ class DeadLettersTest {
             assertThat(messages(letters.list(10))).containsExactly("first");
             assertThat(letters.deleteUpTo(letters.list(1).get(0))).isEqualTo(1);
             assertThat(letters.list(10)).isEmpty();
+        }
+    }
+
+    @Test
+    void theAdminPageCountsThemAlsoAfterARestart() throws Exception {
+        receiver.answer(aResponse().withStatus(400));
+        try (LoggingFixture fixture = fixture("admin: {address: '127.0.0.1:0'}")) {
+            fixture.app.info("first");
+            fixture.app.info("second");
+            assertThat(fixture.flush()).isTrue();
+
+            assertThat(fixture.page("logs")).contains("\"accepted\": 2").contains("\"dead-letters\": 2");
+        }
+        try (LoggingFixture fixture = fixture("admin: {address: '127.0.0.1:0'}")) {
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(fixture.page("logs"))
+                            .contains("\"accepted\": 0")
+                            .contains("\"dead-letters\": 2"));
         }
     }
 

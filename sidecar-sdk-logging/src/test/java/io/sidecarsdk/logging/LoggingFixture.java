@@ -7,6 +7,10 @@ import io.sidecarsdk.health.Health;
 import io.sidecarsdk.spi.PolicySource;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -52,6 +56,14 @@ final class LoggingFixture implements AutoCloseable {
 
     Health.Component health(String component) {
         return sidecar.health().components().get(component);
+    }
+
+    /** What the admin page shows, which the policy must have. */
+    String page(String name) throws IOException, InterruptedException {
+        String address = health("admin").detail().replace("listens on ", "");
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(address + "/" + name)).build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }
 
     double gauge(String name) {

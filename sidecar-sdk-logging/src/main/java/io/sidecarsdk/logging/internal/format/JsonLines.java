@@ -41,6 +41,17 @@ public final class JsonLines implements JsonFormat {
         json.endObject();
     }
 
+    /** Writes a stored record; an empty object for what is none, or another version's. */
+    public void writeStored(byte[] record) {
+        int from = json.out().size();
+        try {
+            write(LogRecord.of(record));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            json.out().cutTo(from);
+            json.beginObject().endObject();
+        }
+    }
+
     private void known(String name, Utf8 text) {
         if (!text.isEmpty()) {
             json.name(name).string(text);

@@ -21,8 +21,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.ILoggerFactory;
 
 /** The sinks of the policy in force, and what is captured for them. */
@@ -67,7 +69,19 @@ final class PolicyLogs implements Logs, PolicyParticipant {
         context.onClose(logs::close);
         logs.switchTo(plan);
         context.onPolicyChange(logs);
+        context.page("logs", logs::page);
         return logs;
+    }
+
+    private Map<String, ?> page() {
+        Map<String, RunningSink> now = sinks;
+        return LogsPage.of(sinks(), name -> letters(now.get(name)));
+    }
+
+    private static OptionalLong letters(@Nullable RunningSink running) {
+        return running == null || running.letters().isEmpty()
+                ? OptionalLong.empty()
+                : running.letters().get().known();
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +37,7 @@ final class SinkLetters implements DeadLetterBox, DeadLetters {
     private final SinkCounters counters;
     private final TimeSource time;
     private SpoolSettings settings;
-    private @Nullable DeadLetterStore store;
+    private volatile @Nullable DeadLetterStore store;
     private boolean closed;
 
     /** What takes letters back; nothing does before {@link #replayTo}. */
@@ -56,9 +57,16 @@ final class SinkLetters implements DeadLetterBox, DeadLetters {
 
     synchronized void change(long maxDisk) {
         settings = SpoolSettings.of(maxDisk, false);
-        if (store != null) {
-            store.change(settings);
+        DeadLetterStore open = store;
+        if (open != null) {
+            open.change(settings);
         }
+    }
+
+    /** How many there are; nothing where the directory cannot be used. From memory. */
+    OptionalLong known() {
+        DeadLetterStore open = store;
+        return open == null ? OptionalLong.empty() : OptionalLong.of(open.count());
     }
 
     /** Opened when it is needed first; a directory that cannot be used may be usable later. */
@@ -119,11 +127,7 @@ final class SinkLetters implements DeadLetterBox, DeadLetters {
 
     private static String line(byte[] record) {
         Output out = new Output();
-        try {
-            new JsonLines(new Utf8Json(out)).write(LogRecord.of(record));
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            return "{}"; // what another version wrote, perhaps
-        }
+        new JsonLines(new Utf8Json(out)).writeStored(record);
         return new String(out.array(), 0, out.size(), StandardCharsets.UTF_8);
     }
 

@@ -66,6 +66,7 @@ final class Shipper implements Runnable {
 
     @Override
     public void run() {
+        deadLetters.adopt(); // from now on it is known how many there are
         while (!aborted) {
             awaitBatch();
             SinkSettings now = settings.get();

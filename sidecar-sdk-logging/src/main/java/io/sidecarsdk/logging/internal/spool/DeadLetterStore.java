@@ -19,6 +19,9 @@ import java.util.function.Predicate;
  */
 public final class DeadLetterStore implements AutoCloseable {
 
+    /** Within a sink's directory. */
+    static final String DIRECTORY = "dead-letters";
+
     private static final int PORTION = 100;
     private static final long PORTION_BYTES = 1 << 20;
 
@@ -37,7 +40,7 @@ public final class DeadLetterStore implements AutoCloseable {
      */
     public static DeadLetterStore open(Path buffer, String sink, SpoolSettings settings, SpoolListener listener)
             throws IOException {
-        SpoolSlots slots = SpoolSlots.in(buffer, sink, listener).within("dead-letters");
+        SpoolSlots slots = SpoolSlots.in(buffer, sink, listener).within(DIRECTORY);
         DeadLetterStore store = new DeadLetterStore(slots, settings);
         try {
             store.adopt(settings);

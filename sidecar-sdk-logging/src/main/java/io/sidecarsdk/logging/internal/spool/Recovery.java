@@ -1,7 +1,6 @@
 package io.sidecarsdk.logging.internal.spool;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -52,23 +51,12 @@ final class Recovery {
     private void find() throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, Segment::isSegment)) {
             for (Path file : files) {
-                checkVersion(file);
                 segments.add(Segment.found(file));
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
         segments.sort(Comparator.comparingLong(Segment::first));
-    }
-
-    /** What another version wrote is not damaged: it is left for that one. */
-    private static void checkVersion(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            long other = RecordFormat.otherVersion(in.readNBytes(RecordFormat.SEGMENT_HEADER));
-            if (other != 0) {
-                throw new IOException(file + " has format version " + other + " (expected: 1)");
-            }
-        }
     }
 
     /** False if there was no record in it, and it is gone. */

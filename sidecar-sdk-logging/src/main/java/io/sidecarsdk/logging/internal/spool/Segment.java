@@ -1,6 +1,7 @@
 package io.sidecarsdk.logging.internal.spool;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -32,12 +33,33 @@ final class Segment {
         return new Segment(directory.resolve(String.format("%019d-%s.segment", first, run)), first, run, 0);
     }
 
+    /** @throws IOException if it cannot be read, or another version wrote it: then it is not damaged, but for that one */
     static Segment found(Path path) throws IOException {
+        Matcher name = nameOf(path);
+        checkVersion(path);
+        return new Segment(path, number(name.group(1)), name.group(2), Files.size(path));
+    }
+
+    /** The number of the first record of the segment at {@code path}. */
+    static long firstOf(Path path) {
+        return number(nameOf(path).group(1));
+    }
+
+    private static Matcher nameOf(Path path) {
         Matcher name = NAME.matcher(path.getFileName().toString());
         if (!name.matches()) {
             throw new IllegalArgumentException(path + " is no segment");
         }
-        return new Segment(path, number(name.group(1)), name.group(2), Files.size(path));
+        return name;
+    }
+
+    private static void checkVersion(Path path) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            long other = RecordFormat.otherVersion(in.readNBytes(RecordFormat.SEGMENT_HEADER));
+            if (other != 0) {
+                throw new IOException(path + " has format version " + other + " (expected: 1)");
+            }
+        }
     }
 
     /** Whether it is a spool's own: a plain file of such a name, and no link that somebody planted. */

@@ -82,12 +82,28 @@ final class SpoolSlots {
 
     private List<Path> withRecords() throws IOException {
         List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> slots = Files.newDirectoryStream(directory, SpoolSlots::isSlot)) {
-            for (Path slot : slots) {
-                if (hasSegment(slot)) {
-                    found.add(slot);
-                }
+        for (Path slot : slots(directory)) {
+            if (hasSegment(slot)) {
+                found.add(slot);
             }
+        }
+        return found;
+    }
+
+    /** The spools in {@code directory}, whether somebody has them open or not; changes nothing. */
+    static List<Path> slots(Path directory) throws IOException {
+        return directories(directory, NAME);
+    }
+
+    /** What {@link #in} may have made in {@code parent}; changes nothing. */
+    static List<Path> labels(Path parent) throws IOException {
+        return directories(parent, LABEL);
+    }
+
+    private static List<Path> directories(Path directory, Pattern name) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, path -> isDirectory(path, name))) {
+            all.forEach(found::add);
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
@@ -95,8 +111,8 @@ final class SpoolSlots {
         return found;
     }
 
-    private static boolean isSlot(Path path) {
-        return NAME.matcher(path.getFileName().toString()).matches()
+    private static boolean isDirectory(Path path, Pattern name) {
+        return name.matcher(path.getFileName().toString()).matches()
                 && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
     }
 
