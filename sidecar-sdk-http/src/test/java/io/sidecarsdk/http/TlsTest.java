@@ -11,10 +11,10 @@ import io.sidecarsdk.http.testing.FakeDns;
 import io.sidecarsdk.http.testing.TestCertificate;
 import io.sidecarsdk.http.testing.TestSidecar;
 import io.sidecarsdk.http.testing.Upstream;
+import io.sidecarsdk.internal.tls.LayeredSockets;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.policy.PolicyException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -485,7 +485,7 @@ class TlsTest {
     }
 
     /** A server's sockets that speak these versions of TLS only. */
-    private static final class OnlyVersions extends SSLSocketFactory {
+    private static final class OnlyVersions extends LayeredSockets {
 
         private final SSLSocketFactory sockets;
         private final List<String> versions;
@@ -510,26 +510,6 @@ class TlsTest {
         @Override
         public String[] getSupportedCipherSuites() {
             return sockets.getSupportedCipherSuites();
-        }
-
-        @Override
-        public Socket createSocket(String host, int port) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort) {
-            throw new UnsupportedOperationException();
         }
     }
 }

@@ -1,15 +1,15 @@
 package io.sidecarsdk.http.internal.tls;
 
+import io.sidecarsdk.internal.tls.LayeredSockets;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
+import java.util.Objects;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import okhttp3.CipherSuite;
 import okhttp3.ConnectionSpec;
 
 /** Lays TLS over OkHttp's sockets, each time as it is set up at that moment. */
-final class LiveSockets extends SSLSocketFactory {
+final class LiveSockets extends LayeredSockets {
 
     /** Gives the setup in force. */
     @FunctionalInterface
@@ -41,32 +41,8 @@ final class LiveSockets extends SSLSocketFactory {
 
     @Override
     public String[] getSupportedCipherSuites() {
-        return java.util.Objects.requireNonNull(ConnectionSpec.MODERN_TLS.cipherSuites()).stream()
+        return Objects.requireNonNull(ConnectionSpec.MODERN_TLS.cipherSuites()).stream()
                 .map(CipherSuite::javaName)
                 .toArray(String[]::new);
-    }
-
-    @Override
-    public Socket createSocket(String host, int port) {
-        throw overAnotherOnly();
-    }
-
-    @Override
-    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
-        throw overAnotherOnly();
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port) {
-        throw overAnotherOnly();
-    }
-
-    @Override
-    public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort) {
-        throw overAnotherOnly();
-    }
-
-    private static UnsupportedOperationException overAnotherOnly() {
-        return new UnsupportedOperationException("TLS is laid over a connected socket only");
     }
 }

@@ -4,10 +4,10 @@ import io.sidecarsdk.internal.tls.Authorities;
 import io.sidecarsdk.internal.tls.ClientCertificate;
 import io.sidecarsdk.internal.tls.ExpectedPeer;
 import io.sidecarsdk.internal.tls.IdentityTrust;
+import io.sidecarsdk.internal.tls.LayeredSockets;
 import io.sidecarsdk.internal.tls.PemTexts;
 import io.sidecarsdk.policy.TlsPolicy;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * with other material. The connection below is remembered, as closing it ends a write that is stuck, which closing the
  * one above waits for.
  */
-final class TlsSockets extends SSLSocketFactory implements HostnameVerifier {
+final class TlsSockets extends LayeredSockets implements HostnameVerifier {
 
     private final SSLSocketFactory factory;
     private final ExpectedPeer expected;
@@ -120,29 +120,5 @@ final class TlsSockets extends SSLSocketFactory implements HostnameVerifier {
     @Override
     public String[] getSupportedCipherSuites() {
         return factory.getSupportedCipherSuites();
-    }
-
-    @Override
-    public Socket createSocket(String host, int port) {
-        throw overAnotherOnly();
-    }
-
-    @Override
-    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
-        throw overAnotherOnly();
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port) {
-        throw overAnotherOnly();
-    }
-
-    @Override
-    public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort) {
-        throw overAnotherOnly();
-    }
-
-    private static UnsupportedOperationException overAnotherOnly() {
-        return new UnsupportedOperationException("TLS is laid over a connected socket only");
     }
 }
