@@ -100,8 +100,37 @@ class DependencyRulesTest {
             .because("one place keeps what the reader accepts within bounds");
 
     @ArchTest
-    static final ArchRule logback_is_for_logging =
-            only(LOGGING, "ch.qos.logback..").because("our own log lines go through SLF4J");
+    static final ArchRule logback_is_for_what_captures_its_events = noClasses()
+            .that()
+            .haveNameNotMatching(
+                    "io\\.sidecarsdk\\.logging\\.(SidecarAppender|internal\\.(capture|runtime)\\.Logback\\w+)(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ch.qos.logback..")
+            .because("it is optional: whatever else knew it could not be loaded without it");
+
+    @ArchTest
+    static final ArchRule log4j_is_for_what_captures_its_events = noClasses()
+            .that()
+            .haveNameNotMatching(
+                    "io\\.sidecarsdk\\.logging\\."
+                            + "(SidecarLog4jAppender|internal\\.capture\\.log4j2\\.\\w+|internal\\.runtime\\.Log4jSource)(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.logging.log4j..")
+            .because("it is optional: whatever else knew it could not be loaded without it");
+
+    @ArchTest
+    static final ArchRule re2j_is_for_redaction_and_tailing = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.sidecarsdk.logging.internal.filter..", "io.sidecarsdk.logging.internal.tail..")
+            .and()
+            .doNotHaveFullyQualifiedName(
+                    "io.sidecarsdk.logging.internal.runtime.Tailing") // checks the policy's pattern
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.google.re2j..")
+            .because("it is slower than the JDK's patterns: it is for those of a policy, on what anybody may log");
 
     /** Rules about a module whose classes are not there would be kept by everybody. */
     @ArchTest
