@@ -10,12 +10,13 @@ import io.sidecarsdk.logging.Logs;
 import io.sidecarsdk.logging.StrictJson;
 import io.sidecarsdk.logging.internal.format.OtlpLogs;
 import io.sidecarsdk.logging.internal.format.Output;
-import io.sidecarsdk.logging.internal.format.Records;
 import io.sidecarsdk.logging.internal.ship.Answer;
 import io.sidecarsdk.logging.internal.ship.Batch;
-import io.sidecarsdk.logging.internal.sink.Sinks;
 import io.sidecarsdk.logging.internal.sink.otlp.OtlpTransport;
 import io.sidecarsdk.logging.testing.BareContext;
+import io.sidecarsdk.logging.testing.RecordBuilder;
+import io.sidecarsdk.logging.testing.Records;
+import io.sidecarsdk.logging.testing.SinkPolicies;
 import io.sidecarsdk.policy.LogOtlpPolicy;
 import io.sidecarsdk.policy.Policy;
 import java.time.Duration;
@@ -53,19 +54,34 @@ class OtlpSinkTest {
     @ParameterizedTest
     @CsvSource({"protobuf, none", "protobuf, gzip", "json, none", "json, gzip"})
     void whatWasSentIsWhatIsReceived(String encoding, String compression) throws Exception {
-        Batch batch = Sinks.batch(
-                1,
-                Records.full().message("Größe 17 \"\\ \n\u0000\u0085\u2028 漢字 😀".repeat(100)),
-                Records.record().field("least", Long.MIN_VALUE).field("most", Long.MAX_VALUE),
-                Records.record().message("").field("tiny", Double.MIN_VALUE).field("huge", Double.MAX_VALUE),
-                Records.record()
+        Batch batch = Records.batch(
+                RecordBuilder.full()
+                        .message("Größe 17 \"\\ \n\u0000\u0085\u2028 漢字 😀".repeat(100))
+                        .build(),
+                RecordBuilder.record()
+                        .field("least", Long.MIN_VALUE)
+                        .field("most", Long.MAX_VALUE)
+                        .build(),
+                RecordBuilder.record()
+                        .message("")
+                        .field("tiny", Double.MIN_VALUE)
+                        .field("huge", Double.MAX_VALUE)
+                        .build(),
+                RecordBuilder.record()
                         .field("map", Map.of("list", List.of(1, "zwei", false, List.of(2.5)), "none", "x"))
-                        .field("", "no name"),
-                Records.record().resource("service.name", "before the restart").trace("not hex", "neither"),
-                Records.record().logger("another").time(Instant.parse("2262-04-11T23:47:16.854775807Z")));
+                        .field("", "no name")
+                        .build(),
+                RecordBuilder.record()
+                        .resource("service.name", "before the restart")
+                        .trace("not hex", "neither")
+                        .build(),
+                RecordBuilder.record()
+                        .logger("another")
+                        .time(Instant.parse("2262-04-11T23:47:16.854775807Z"))
+                        .build());
         try (CollectorServer collector = CollectorServer.start();
                 OtlpTransport transport = new OtlpTransport(
-                        Sinks.target(
+                        SinkPolicies.target(
                                 LogOtlpPolicy.class,
                                 "otlp: {endpoint: '" + collector.otlpAddress() + "', encoding: " + encoding
                                         + ", compression: " + compression + ", timeout: 30s}"),

@@ -1,12 +1,11 @@
 package io.sidecarsdk.logging.testing;
 
 import io.sidecarsdk.logging.internal.record.LogRecord;
-import io.sidecarsdk.logging.internal.record.RecordWriter;
-import io.sidecarsdk.logging.internal.record.Redaction;
 import io.sidecarsdk.logging.internal.record.Severity;
 import io.sidecarsdk.logging.internal.ship.Batch;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -25,29 +24,25 @@ public final class Records {
     }
 
     public static LogRecord at(Instant time, String message) {
-        return record(time, Severity.INFO, message, Map.of(), Map.of());
+        return builder(Severity.INFO, message).time(time).build();
     }
 
     /** With these fields, and this MDC. */
-    public static LogRecord with(Map<String, ?> fields, Map<String, ?> mdc) {
-        return record(TIME, Severity.WARN, "with fields", fields, mdc);
+    public static LogRecord with(Map<String, ?> fields, Map<String, String> mdc) {
+        RecordBuilder record = builder(Severity.WARN, "with fields");
+        fields.forEach(record::field);
+        mdc.forEach(record::mdc);
+        return record.build();
     }
 
-    public static LogRecord record(
-            Instant time, Severity severity, String message, Map<String, ?> fields, Map<String, ?> mdc) {
-        RecordWriter writer = new RecordWriter();
-        writer.use(
-                RecordWriter.mapOf(Map.of("service.name", "orders", "k8s.pod.name", "orders-7f-x2")), Redaction.NONE);
-        writer.begin(time, severity).head(severity.name(), "Orders", "main", message, TRACE, SPAN);
-        section(writer, mdc);
-        section(writer, fields);
-        return LogRecord.of(writer.end());
-    }
-
-    private static void section(RecordWriter writer, Map<String, ?> entries) {
-        writer.section();
-        entries.forEach(writer::entry);
-        writer.endSection();
+    /** With what the others have, and more. */
+    public static RecordBuilder builder(Severity severity, String message) {
+        return RecordBuilder.record()
+                .resource("k8s.pod.name", "orders-7f-x2")
+                .logger("Orders")
+                .trace(TRACE, SPAN)
+                .severity(severity)
+                .message(message);
     }
 
     /** Of the queue {@code q}, with the numbers from 0 on: the first one's id is {@code q-0}. */
@@ -57,5 +52,12 @@ public final class Records {
             items.add(new Batch.Item(items.size(), record.bytes()));
         }
         return new Batch("q", items);
+    }
+
+    /** Of records that have little but these messages. */
+    public static Batch batch(String... messages) {
+        return batch(Arrays.stream(messages)
+                .map(message -> RecordBuilder.record().message(message).build())
+                .toArray(LogRecord[]::new));
     }
 }

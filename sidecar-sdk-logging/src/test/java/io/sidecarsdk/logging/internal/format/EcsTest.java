@@ -1,10 +1,11 @@
 package io.sidecarsdk.logging.internal.format;
 
-import static io.sidecarsdk.logging.internal.format.Records.record;
+import static io.sidecarsdk.logging.testing.RecordBuilder.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidecarsdk.logging.StrictJson;
 import io.sidecarsdk.logging.internal.record.LogRecord;
+import io.sidecarsdk.logging.testing.RecordBuilder;
 import io.sidecarsdk.policy.LogFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,7 +22,7 @@ class EcsTest {
 
     @Test
     void usesTheSchemasNames() {
-        assertThat(line(Records.full().build())).isEqualTo("""
+        assertThat(line(RecordBuilder.full().build())).isEqualTo("""
                 {"@timestamp":"2026-01-01T12:00:00.123456789Z","log.level":"ERROR","message":"order 17 failed",\
                 "ecs.version":"8.11.0","log.logger":"shop.Orders","process.thread.name":"main",\
                 "service.name":"orders","service.namespace":"shop","service.version":"1.4.2",\
@@ -33,7 +34,7 @@ class EcsTest {
                 \\tat shop.Orders.place(Orders.java:17)\\n\\t... 5 more\\n\
                 \\tSuppressed: java.io.IOException: closing failed\\n\
                 \\t\\tat shop.Orders.place(Orders.java:17)\\n\\t\\t... 5 more\\n\
-                Caused by: [CIRCULAR REFERENCE: io.sidecarsdk.logging.internal.format.Records$Cyclic: no stock]",\
+                Caused by: [CIRCULAR REFERENCE: io.sidecarsdk.logging.testing.RecordBuilder$Cyclic: no stock]",\
                 "order":17,"ratio":0.25,"open":true,"none":null,"items":["a",1,[],{"b":2}],\
                 "labels":{"tenant":"a"}}
                 """);

@@ -1,10 +1,11 @@
 package io.sidecarsdk.logging.internal.format;
 
-import static io.sidecarsdk.logging.internal.format.Records.record;
+import static io.sidecarsdk.logging.testing.RecordBuilder.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidecarsdk.logging.StrictJson;
 import io.sidecarsdk.logging.internal.record.LogRecord;
+import io.sidecarsdk.logging.testing.RecordBuilder;
 import io.sidecarsdk.policy.LogFormat;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -23,7 +24,7 @@ class JsonLinesTest {
 
     @Test
     void isTheDocumentedLine() {
-        assertThat(line(Records.full().build())).isEqualTo("""
+        assertThat(line(RecordBuilder.full().build())).isEqualTo("""
                 {"service.name":"orders","service.namespace":"shop","service.version":"1.4.2","k8s.pod.name":"orders-7d",\
                 "k8s.namespace.name":"shop","k8s.pod.label.app.kubernetes.io/name":"orders","team":"checkout",\
                 "timestamp":"2026-01-01T12:00:00.123456789Z","level":"ERROR","logger":"shop.Orders","thread":"main",\
@@ -33,7 +34,7 @@ class JsonLinesTest {
                 "markers":["AUDIT"],\
                 "exception":{"class":"java.lang.IllegalStateException","message":"no stock",\
                 "stack":"at shop.Orders.place(Orders.java:17)\\n... 5 common frames omitted",\
-                "cause":{"class":"io.sidecarsdk.logging.internal.format.Records$Cyclic","message":"no stock","cyclic":true},\
+                "cause":{"class":"io.sidecarsdk.logging.testing.RecordBuilder$Cyclic","message":"no stock","cyclic":true},\
                 "suppressed":[{"class":"java.io.IOException","message":"closing failed",\
                 "stack":"at shop.Orders.place(Orders.java:17)\\n... 5 common frames omitted"}]}}
                 """);
@@ -183,7 +184,7 @@ class JsonLinesTest {
     }
 
     static LogRecord large() {
-        Records records = record();
+        RecordBuilder records = record();
         for (int i = 0; i < 70; i++) {
             records.field("f" + i, "\u0001".repeat(16 << 10));
         }

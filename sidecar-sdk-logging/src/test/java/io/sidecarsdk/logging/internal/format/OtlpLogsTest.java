@@ -1,6 +1,6 @@
 package io.sidecarsdk.logging.internal.format;
 
-import static io.sidecarsdk.logging.internal.format.Records.record;
+import static io.sidecarsdk.logging.testing.RecordBuilder.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -14,6 +14,8 @@ import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.opentelemetry.proto.logs.v1.SeverityNumber;
 import io.sidecarsdk.logging.StrictJson;
 import io.sidecarsdk.logging.internal.record.Severity;
+import io.sidecarsdk.logging.testing.RecordBuilder;
+import io.sidecarsdk.logging.testing.Records;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +41,7 @@ class OtlpLogsTest {
 
     @Test
     void hasEverythingOfARecord() {
-        LogRecord sent = only(protobuf(Records.full()));
+        LogRecord sent = only(protobuf(RecordBuilder.full()));
         assertThat(sent.getTimeUnixNano()).isEqualTo(1767268800123456789L);
         assertThat(sent.getObservedTimeUnixNano()).isEqualTo(1767268800123456789L);
         assertThat(sent.getSeverityNumber()).isEqualTo(SeverityNumber.SEVERITY_NUMBER_ERROR);
@@ -63,7 +65,7 @@ class OtlpLogsTest {
                         \tSuppressed: java.io.IOException: closing failed
                         \t\tat shop.Orders.place(Orders.java:17)
                         \t\t... 5 more
-                        Caused by: [CIRCULAR REFERENCE: io.sidecarsdk.logging.internal.format.Records$Cyclic: no stock]""",
+                        Caused by: [CIRCULAR REFERENCE: io.sidecarsdk.logging.testing.RecordBuilder$Cyclic: no stock]""",
                         "markers",
                         List.of("AUDIT"),
                         "tenant",
@@ -82,7 +84,7 @@ class OtlpLogsTest {
 
     @Test
     void saysWhoLoggedAndWithWhichLogger() {
-        ExportLogsServiceRequest request = protobuf(Records.full());
+        ExportLogsServiceRequest request = protobuf(RecordBuilder.full());
         ResourceLogs resource = request.getResourceLogs(0);
         assertThat(plain(resource.getResource().getAttributesList()))
                 .containsExactlyInAnyOrderEntriesOf(mapOf(
@@ -130,9 +132,9 @@ class OtlpLogsTest {
 
     @Test
     void bothEncodingsSayTheSame() {
-        Records[] records = {
-            Records.full(),
-            Records.full().logger("other").trace("", ""),
+        RecordBuilder[] records = {
+            RecordBuilder.full(),
+            RecordBuilder.full().logger("other").trace("", ""),
             record().resource("service.name", "b").message("").field("", "").mdc("x", "\u0000\n\ud83d\ude00"),
             record().field("deep", nested(20)),
             record().field("order", new BigInteger("17")).field("f", 0.1f)
@@ -171,7 +173,7 @@ class OtlpLogsTest {
 
     @Test
     void framesARequestOfManyMegabytes() {
-        Records[] records = new Records[40];
+        RecordBuilder[] records = new RecordBuilder[40];
         Arrays.setAll(records, i -> record().message(i + "x".repeat(200_000)));
         assertThat(records(protobuf(records)))
                 .extracting(sent -> sent.getBody().getStringValue().length())
@@ -260,9 +262,9 @@ class OtlpLogsTest {
         return depth == 0 ? "end" : depth % 2 == 0 ? List.of(nested(depth - 1)) : Map.of("k", nested(depth - 1));
     }
 
-    private ExportLogsServiceRequest protobuf(Records... records) {
+    private ExportLogsServiceRequest protobuf(RecordBuilder... records) {
         out.reset();
-        protobuf.write(Arrays.stream(records).map(Records::build).toList());
+        protobuf.write(Arrays.stream(records).map(RecordBuilder::build).toList());
         try {
             return ExportLogsServiceRequest.parseFrom(out.toBytes());
         } catch (InvalidProtocolBufferException e) {
@@ -270,9 +272,9 @@ class OtlpLogsTest {
         }
     }
 
-    private String json(Records... records) {
+    private String json(RecordBuilder... records) {
         out.reset();
-        json.write(Arrays.stream(records).map(Records::build).toList());
+        json.write(Arrays.stream(records).map(RecordBuilder::build).toList());
         return new String(out.toBytes(), StandardCharsets.UTF_8);
     }
 

@@ -1,10 +1,11 @@
 package io.sidecarsdk.logging.internal.format;
 
-import static io.sidecarsdk.logging.internal.format.Records.record;
+import static io.sidecarsdk.logging.testing.RecordBuilder.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidecarsdk.logging.internal.record.LogRecord;
 import io.sidecarsdk.logging.internal.record.Severity;
+import io.sidecarsdk.logging.testing.RecordBuilder;
 import io.sidecarsdk.policy.LogFormat;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class PlainTextTest {
 
     @Test
     void isReadable() {
-        assertThat(text(Records.full().build())).isEqualTo("""
+        assertThat(text(RecordBuilder.full().build())).isEqualTo("""
                 2026-01-01T12:00:00.123456789Z ERROR [main] shop.Orders - order 17 failed\
                  trace_id=0af7651916cd43dd8448eb211c80319c span_id=b7ad6b7169203331 mdc={"tenant":"a"}\
                  fields={"order":17,"ratio":0.25,"open":true,"none":null,"items":["a",1,[],{"b":2}]} markers=["AUDIT"]
@@ -26,7 +27,7 @@ class PlainTextTest {
                 \tSuppressed: java.io.IOException: closing failed
                 \t\tat shop.Orders.place(Orders.java:17)
                 \t\t... 5 more
-                Caused by: [CIRCULAR REFERENCE: io.sidecarsdk.logging.internal.format.Records$Cyclic: no stock]
+                Caused by: [CIRCULAR REFERENCE: io.sidecarsdk.logging.testing.RecordBuilder$Cyclic: no stock]
                 """);
     }
 

@@ -67,6 +67,10 @@ final class TailFixture implements TailIntake, TailListener {
                 of.name(), of.path(), of.fromBeginning(), of.joining(), of.maxLine(), of.severity(), of.logger(), true);
     }
 
+    void follow(String file) {
+        follow(settings(file));
+    }
+
     void follow(TailSettings... settings) {
         tails.change(List.of(settings), state, 1 << 20);
     }

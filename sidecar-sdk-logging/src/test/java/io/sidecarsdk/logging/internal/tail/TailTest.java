@@ -40,7 +40,7 @@ class TailTest {
         @Test
         void areReadAsTheyAreWritten() throws IOException {
             fixture.write("app.log", "one\ntwo\n");
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             assertThat(fixture.read()).containsExactly("one", "two");
             fixture.write("app.log", "three\n");
             assertThat(fixture.read()).containsExactly("three");
@@ -50,7 +50,7 @@ class TailTest {
         @Test
         void sayWhereTheyComeFrom() throws IOException {
             fixture.write("app.log", "one\n");
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             fixture.read();
             LogRecord record = fixture.last();
             assertThat(record.severity()).isEqualTo(Severity.INFO);
@@ -64,14 +64,14 @@ class TailTest {
         @Test
         void mayEndWithCarriageReturnToo() throws IOException {
             fixture.write("app.log", "one\r\n\r\ntwo\rthree\r\n");
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             assertThat(fixture.read()).containsExactly("one", "two\rthree");
         }
 
         @Test
         void whoseEndIsMissingWaitForIt() throws IOException {
             fixture.write("app.log", "one\ntw");
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             assertThat(fixture.read()).containsExactly("one");
             fixture.write("app.log", "o\r");
             assertThat(fixture.read()).isEmpty();
@@ -82,7 +82,7 @@ class TailTest {
         @Test
         void thatAreTooLongAreCutAndMarked() throws IOException {
             fixture.write("app.log", "x".repeat(5000) + "\nnext\n" + "y".repeat(1024) + "\n");
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             assertThat(fixture.read())
                     .containsExactly("x".repeat(1024) + "...[cut, 5000 bytes in all]", "next", "y".repeat(1024));
         }
@@ -91,7 +91,7 @@ class TailTest {
         void areNotCutThroughACharacter() throws IOException {
             fixture.write("app.log", "x".repeat(1023) + "\u00fc\n" + "x".repeat(1021) + "\ud83d\ude00\n");
             fixture.write("app.log", "x".repeat(1022) + "\u00fc" + "z\n");
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             assertThat(fixture.read())
                     .containsExactly(
                             "x".repeat(1023) + "...[cut, 1025 bytes in all]",
@@ -103,7 +103,7 @@ class TailTest {
         void thatAreNotUtf8AreRepaired() throws IOException {
             fixture.write(
                     "app.log", new byte[] {'a', (byte) 0xff, 'b', (byte) 0xc3, '\n', (byte) 0xc3, (byte) 0xbc, '\n'});
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             assertThat(fixture.read()).containsExactly("a\ufffdb\ufffd", "\u00fc");
         }
 
@@ -113,7 +113,7 @@ class TailTest {
             IntStream.range(0, 200_000)
                     .forEach(i -> all.append("line ").append(i).append('\n'));
             fixture.write("app.log", all.toString());
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             List<String> read = fixture.read();
             assertThat(read).hasSize(200_000).endsWith("line 199999");
         }
@@ -122,12 +122,12 @@ class TailTest {
         void thatAreNotWantedArePassedOver() throws IOException {
             fixture.least = Severity.WARN;
             fixture.write("app.log", "one\ntwo\n");
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             assertThat(fixture.read()).isEmpty();
             fixture.tails.close();
             fixture.least = Severity.TRACE;
             fixture.crash();
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             assertThat(fixture.read()).isEmpty();
         }
     }
@@ -164,7 +164,7 @@ class TailTest {
         @Test
         void isReadToItsEndWhenItIsRenamed() throws IOException {
             fixture.write("app.log", "one\n");
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             fixture.read();
             fixture.write("app.log", "two\n");
             fixture.rename("app.log", "app.log.1");
@@ -185,7 +185,7 @@ class TailTest {
         @Test
         void isReadToItsEndWhenItIsDeleted() throws IOException {
             fixture.write("app.log", "one\n");
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             fixture.read();
             fixture.write("app.log", "two\n");
             Files.delete(folder.resolve("app.log"));
@@ -199,7 +199,7 @@ class TailTest {
         @Test
         void thatIsTruncatedIsReadFromItsBeginning() throws IOException {
             fixture.write("app.log", "one\ntwo\n");
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             fixture.read();
             fixture.truncate("app.log", "x\n");
             assertThat(fixture.read()).containsExactly("x");
@@ -209,7 +209,7 @@ class TailTest {
         @Test
         void thatIsTruncatedAndHasGrownFurtherIsReadFromItsBeginning() throws IOException {
             fixture.write("app.log", "one\ntwo\n");
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             fixture.read();
             fixture.truncate("app.log", "four\nfive\nsix\nseven\n");
             assertThat(fixture.read()).containsExactly("four", "five", "six", "seven");
@@ -219,7 +219,7 @@ class TailTest {
         @Test
         void whoseWriterLeftAHoleIsReadAfterIt() throws IOException {
             fixture.write("app.log", "one\ntwo\n");
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             fixture.read();
             fixture.truncate("app.log", "\0".repeat(8) + "three\n");
             assertThat(fixture.read()).containsExactly("three");
@@ -229,7 +229,7 @@ class TailTest {
         void mayBeALink() throws IOException {
             fixture.write("0.log", "one\n");
             Files.createSymbolicLink(folder.resolve("app.log"), Path.of("0.log"));
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             assertThat(fixture.read()).containsExactly("one");
             fixture.write("0.log", "two\n");
             fixture.write("1.log", "three\n");
@@ -244,7 +244,7 @@ class TailTest {
             fixture.write("b.log", "b1\n");
             fixture.write("c.txt", "c1\n");
             Files.createDirectory(folder.resolve("d.log"));
-            fixture.follow(fixture.settings("*.log"));
+            fixture.follow("*.log");
             assertThat(fixture.read()).containsExactlyInAnyOrder("a1", "b1");
             fixture.write("e.log", "e1\n");
             fixture.write("a.log", "a2\n");
@@ -254,7 +254,7 @@ class TailTest {
         @Test
         void thatIsRenamedWithinThePatternIsNotReadTwice() throws IOException {
             fixture.write("app.log", "one\n");
-            fixture.follow(fixture.settings("app.log*"));
+            fixture.follow("app.log*");
             fixture.read();
             fixture.rename("app.log", "app.log.1");
             fixture.write("app.log", "two\n");
@@ -271,7 +271,7 @@ class TailTest {
                         folder.resolve(String.format("%03d.log", i)),
                         java.nio.file.attribute.FileTime.fromMillis(1_000_000_000L + i * 1000L));
             }
-            fixture.follow(fixture.settings("*.log"));
+            fixture.follow("*.log");
             assertThat(fixture.read()).hasSize(Tail.MOST_FILES).endsWith("299");
             assertThat(fixture.events).containsExactly(TailEvent.TOO_MANY);
         }
@@ -337,7 +337,7 @@ class TailTest {
         @Test
         void isWaitedForAndNothingIsLeftOut() throws IOException {
             fixture.write("app.log", "one\ntwo\nthree\n");
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             fixture.room = 1;
             assertThat(fixture.read()).containsExactly("one");
             assertThat(fixture.read()).isEmpty();
@@ -349,7 +349,7 @@ class TailTest {
         void isBoundedForWhatIsUnderWay() throws IOException {
             String line = "x".repeat(999) + "\n";
             fixture.write("app.log", line.repeat(3000));
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             fixture.settles = false;
             int read = fixture.read().size();
             assertThat(read).isBetween(400, 1000);
@@ -365,14 +365,14 @@ class TailTest {
         @BeforeEach
         void readSome() throws IOException {
             fixture.write("app.log", "one\ntwo\nthr");
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             fixture.read();
         }
 
         private List<String> restarted() {
             fixture.tails.close();
             fixture.crash();
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             return fixture.read();
         }
 
@@ -422,7 +422,7 @@ class TailTest {
             assertThat(found).isNotNull();
             positions.write(List.of(new Position(old.path(), found.key(), old.offset(), old.head())));
             fixture.crash();
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             assertThat(fixture.read()).containsExactly("another file", "of the same inode");
         }
 
@@ -447,7 +447,7 @@ class TailTest {
                 Files.write(file, damaged);
                 fixture.crash();
                 fixture.events.clear();
-                fixture.follow(fixture.settings("app.log"));
+                fixture.follow("app.log");
                 assertThat(fixture.read()).as("byte %d", at).containsExactly("one", "two");
                 assertThat(fixture.events).containsExactly(TailEvent.POSITIONS_DAMAGED);
             }
@@ -462,7 +462,7 @@ class TailTest {
                 Files.write(file, java.util.Arrays.copyOf(bytes, length));
                 fixture.crash();
                 fixture.events.clear();
-                fixture.follow(fixture.settings("app.log"));
+                fixture.follow("app.log");
                 assertThat(fixture.read()).as("length %d", length).containsExactly("one", "two");
                 assertThat(fixture.events).containsExactly(TailEvent.POSITIONS_DAMAGED);
             }
@@ -523,12 +523,12 @@ class TailTest {
         void doesNotPassWhatIsNotInTheBuffers() throws IOException {
             fixture.settles = false;
             fixture.write("app.log", "one\ntwo\nthree\n");
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             fixture.read();
             fixture.underWay.remove().settled();
             fixture.tails.save();
             fixture.crash();
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             assertThat(fixture.read()).containsExactly("two", "three");
         }
 
@@ -549,25 +549,25 @@ class TailTest {
         @Test
         void isNotSavedWhileTheBuffersAreNotSafe() throws IOException {
             fixture.write("app.log", "one\n");
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             fixture.read();
             fixture.safe = false;
             fixture.write("app.log", "two\n");
             fixture.read();
             fixture.tails.save();
             fixture.crash();
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             assertThat(fixture.read()).containsExactly("two");
         }
 
         @Test
         void isSavedAsReadingGoesOn() throws IOException {
             fixture.write("app.log", "one\n");
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             fixture.read();
             fixture.write("app.log", "two\n");
             fixture.crash(); // without a close
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             assertThat(fixture.read()).containsExactly("two");
         }
     }
@@ -578,7 +578,7 @@ class TailTest {
         @Test
         void leavesWhatIsTheSameAlone() throws IOException {
             fixture.write("app.log", "one\nhal");
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             fixture.read();
             fixture.follow(fixture.settings("app.log"), otherNamed("other", "other.log"));
             fixture.write("app.log", "f\n");
@@ -589,7 +589,7 @@ class TailTest {
         @Test
         void readsOnInAnotherWay() throws IOException {
             fixture.write("app.log", "one\n{\"mess");
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             fixture.read();
             fixture.follow(TailFixture.json(TailFixture.fromEnd(fixture.settings("app.log"))));
             fixture.write("app.log", "age\":\"two\"}\n");
@@ -612,12 +612,12 @@ class TailTest {
         @Test
         void endsWhatIsNotInIt() throws IOException {
             fixture.write("app.log", "one\n");
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             fixture.read();
             fixture.follow();
             fixture.write("app.log", "two\n");
             assertThat(fixture.read()).isEmpty();
-            fixture.follow(fixture.settings("app.log"));
+            fixture.follow("app.log");
             assertThat(fixture.read()).containsExactly("two");
         }
     }

@@ -3,7 +3,7 @@ package io.sidecarsdk.logging.internal.sink.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidecarsdk.logging.internal.ship.Answer;
-import io.sidecarsdk.logging.internal.sink.Sinks;
+import io.sidecarsdk.logging.testing.Records;
 import io.sidecarsdk.policy.LogFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,8 +30,8 @@ class ConsoleTransportTest {
                     }
                 },
                 LogFormat.TEXT)) {
-            assertThat(transport.send(Sinks.batch("one", "two"))).isEqualTo(Answer.taken());
-            assertThat(transport.send(Sinks.batch("three"))).isEqualTo(Answer.taken());
+            assertThat(transport.send(Records.batch("one", "two"))).isEqualTo(Answer.taken());
+            assertThat(transport.send(Records.batch("three"))).isEqualTo(Answer.taken());
         }
         assertThat(writes).hasSize(2);
         assertThat(writes.get(0).lines()).hasSize(2).last().asString().endsWith("- two");
@@ -47,7 +47,8 @@ class ConsoleTransportTest {
             }
         };
         try (ConsoleTransport transport = new ConsoleTransport(closed, LogFormat.JSON_LINES)) {
-            assertThat(transport.send(Sinks.batch("one"))).isEqualTo(Answer.later("java.io.IOException: Broken pipe"));
+            assertThat(transport.send(Records.batch("one")))
+                    .isEqualTo(Answer.later("java.io.IOException: Broken pipe"));
         }
     }
 
@@ -56,7 +57,7 @@ class ConsoleTransportTest {
         ByteArrayOutputStream console = new ByteArrayOutputStream();
         try (ConsoleTransport transport = new ConsoleTransport(console, LogFormat.JSON_LINES)) {
             transport.abort();
-            assertThat(transport.send(Sinks.batch("one"))).isEqualTo(Answer.later("aborted"));
+            assertThat(transport.send(Records.batch("one"))).isEqualTo(Answer.later("aborted"));
             assertThat(console.size()).isZero();
         }
     }

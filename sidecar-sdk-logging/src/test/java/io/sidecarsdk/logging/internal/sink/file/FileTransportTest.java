@@ -3,7 +3,8 @@ package io.sidecarsdk.logging.internal.sink.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidecarsdk.logging.internal.ship.Answer;
-import io.sidecarsdk.logging.internal.sink.Sinks;
+import io.sidecarsdk.logging.testing.Records;
+import io.sidecarsdk.logging.testing.SinkPolicies;
 import io.sidecarsdk.policy.LogFilePolicy;
 import io.sidecarsdk.policy.LogFormat;
 import java.io.IOException;
@@ -29,10 +30,10 @@ class FileTransportTest {
     @Test
     void addsToTheFileAcrossRestarts() throws IOException {
         try (FileTransport transport = transport("max-size: 1MiB")) {
-            assertThat(transport.send(Sinks.batch("one", "two"))).isEqualTo(Answer.taken());
+            assertThat(transport.send(Records.batch("one", "two"))).isEqualTo(Answer.taken());
         }
         try (FileTransport transport = transport("max-size: 1MiB")) {
-            transport.send(Sinks.batch("three"));
+            transport.send(Records.batch("three"));
         }
         assertThat(messages("app.log")).containsExactly("one", "two", "three");
         assertThat(names()).containsExactly("app.log");
@@ -41,7 +42,7 @@ class FileTransportTest {
     @Test
     void isReadableByItsOwnerOnly() throws IOException {
         try (FileTransport transport = transport("max-size: 1MiB")) {
-            transport.send(Sinks.batch("one"));
+            transport.send(Records.batch("one"));
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
                 .isEqualTo("rw-------");
@@ -52,9 +53,9 @@ class FileTransportTest {
         String half = "x".repeat(512 - OVERHEAD - 1);
         try (FileTransport transport = transport("max-size: 1KiB, max-files: 3")) {
             assertThat(transport.send(
-                            Sinks.batch("1" + half, "2" + half, "3" + half, "4" + half, "5" + half, "6" + half)))
+                            Records.batch("1" + half, "2" + half, "3" + half, "4" + half, "5" + half, "6" + half)))
                     .isEqualTo(Answer.taken());
-            transport.send(Sinks.batch("7" + half, "8" + half, "9"));
+            transport.send(Records.batch("7" + half, "8" + half, "9"));
         }
         assertThat(names()).containsExactly("app.log", "app.log.1", "app.log.2");
         assertThat(firstLetters("app.log")).containsExactly("9");
@@ -65,7 +66,7 @@ class FileTransportTest {
     @Test
     void keepsOneFileWhereThePolicySaysSo() throws IOException {
         try (FileTransport transport = transport("max-size: 1KiB, max-files: 1")) {
-            transport.send(Sinks.batch("a" + "x".repeat(2000), "b"));
+            transport.send(Records.batch("a" + "x".repeat(2000), "b"));
         }
         assertThat(names()).containsExactly("app.log");
         assertThat(messages("app.log")).containsExactly("b");
@@ -77,7 +78,7 @@ class FileTransportTest {
             Files.writeString(directory.resolve("app.log." + i), "old " + i);
         }
         try (FileTransport transport = transport("max-size: 1KiB, max-files: 2")) {
-            transport.send(Sinks.batch("a" + "x".repeat(2000), "b"));
+            transport.send(Records.batch("a" + "x".repeat(2000), "b"));
         }
         assertThat(names()).containsExactly("app.log", "app.log.1");
     }
@@ -86,8 +87,8 @@ class FileTransportTest {
     void growsOnWhereItCannotBeRotated() throws IOException {
         Files.createDirectories(directory.resolve("app.log.1/full"));
         try (FileTransport transport = transport("max-size: 1KiB, max-files: 2")) {
-            assertThat(transport.send(Sinks.batch("a".repeat(2000), "b"))).isEqualTo(Answer.taken());
-            assertThat(transport.send(Sinks.batch("c"))).isEqualTo(Answer.taken());
+            assertThat(transport.send(Records.batch("a".repeat(2000), "b"))).isEqualTo(Answer.taken());
+            assertThat(transport.send(Records.batch("c"))).isEqualTo(Answer.taken());
         }
         assertThat(firstLetters("app.log")).containsExactly("a", "b", "c");
     }
@@ -96,7 +97,7 @@ class FileTransportTest {
     void makesDirectoriesThatAreNotThere() throws IOException {
         Path path = directory.resolve("a/b/app.log");
         try (FileTransport transport = new FileTransport(new RotatingFile(path, 1 << 20, 3), LogFormat.TEXT)) {
-            assertThat(transport.send(Sinks.batch("one"))).isEqualTo(Answer.taken());
+            assertThat(transport.send(Records.batch("one"))).isEqualTo(Answer.taken());
         }
         assertThat(path).isRegularFile();
     }
@@ -106,7 +107,7 @@ class FileTransportTest {
         Path victim = Files.writeString(directory.resolve("victim"), "precious\n");
         Files.createSymbolicLink(file(), victim);
         try (FileTransport transport = transport("max-size: 1MiB")) {
-            assertThat(transport.send(Sinks.batch("one")))
+            assertThat(transport.send(Records.batch("one")))
                     .isInstanceOfSatisfying(
                             Answer.Later.class,
                             later -> assertThat(later.detail()).contains("no regular file"));
@@ -117,11 +118,11 @@ class FileTransportTest {
     @Test
     void goesOnInANewFileWhereSomebodyMovedItAway() throws IOException {
         try (FileTransport transport = transport("max-size: 1MiB")) {
-            transport.send(Sinks.batch("one"));
+            transport.send(Records.batch("one"));
             Files.move(file(), directory.resolve("moved"));
-            transport.send(Sinks.batch("two"));
+            transport.send(Records.batch("two"));
             Files.delete(file());
-            transport.send(Sinks.batch("three"));
+            transport.send(Records.batch("three"));
         }
         assertThat(messages("moved")).containsExactly("one");
         assertThat(messages("app.log")).containsExactly("three");
@@ -130,9 +131,9 @@ class FileTransportTest {
     @Test
     void goesOnFromTheStartWhereSomebodyEmptiedIt() throws IOException {
         try (FileTransport transport = transport("max-size: 1MiB")) {
-            transport.send(Sinks.batch("one"));
+            transport.send(Records.batch("one"));
             FileChannel.open(file(), StandardOpenOption.WRITE).truncate(0).close();
-            transport.send(Sinks.batch("two"));
+            transport.send(Records.batch("two"));
         }
         assertThat(messages("app.log")).containsExactly("two");
     }
@@ -141,7 +142,7 @@ class FileTransportTest {
     void endsALineThatACrashLeftUnfinished() throws IOException {
         Files.writeString(file(), "half a li");
         try (FileTransport transport = transport("max-size: 1MiB")) {
-            transport.send(Sinks.batch("one"));
+            transport.send(Records.batch("one"));
         }
         assertThat(Files.readAllLines(file())).hasSize(2).first().isEqualTo("half a li");
     }
@@ -150,13 +151,13 @@ class FileTransportTest {
     void isWrittenByOneOnly() {
         try (FileTransport first = transport("max-size: 1MiB");
                 FileTransport second = transport("max-size: 1MiB")) {
-            assertThat(first.send(Sinks.batch("one"))).isEqualTo(Answer.taken());
-            assertThat(second.send(Sinks.batch("two")))
+            assertThat(first.send(Records.batch("one"))).isEqualTo(Answer.taken());
+            assertThat(second.send(Records.batch("two")))
                     .isInstanceOfSatisfying(
                             Answer.Later.class,
                             later -> assertThat(later.detail()).contains("another sink writes"));
             first.close();
-            assertThat(second.send(Sinks.batch("two"))).isEqualTo(Answer.taken());
+            assertThat(second.send(Records.batch("two"))).isEqualTo(Answer.taken());
         }
     }
 
@@ -165,13 +166,13 @@ class FileTransportTest {
         long[] room = {150};
         RotatingFile file = new RotatingFile(file(), 1 << 20, 3, path -> new TightChannel(plain(path), room[0], true));
         try (FileTransport transport = new FileTransport(file, LogFormat.TEXT)) {
-            assertThat(transport.send(Sinks.batch("one"))).isEqualTo(Answer.taken());
-            assertThat(transport.send(Sinks.batch("two", "three")))
+            assertThat(transport.send(Records.batch("one"))).isEqualTo(Answer.taken());
+            assertThat(transport.send(Records.batch("two", "three")))
                     .isEqualTo(Answer.later("java.io.IOException: No space left on device"));
             assertThat(messages("app.log")).containsExactly("one");
 
             room[0] = Long.MAX_VALUE;
-            assertThat(transport.send(Sinks.batch("two", "three"))).isEqualTo(Answer.taken());
+            assertThat(transport.send(Records.batch("two", "three"))).isEqualTo(Answer.taken());
             assertThat(messages("app.log")).containsExactly("one", "two", "three");
         }
     }
@@ -182,10 +183,10 @@ class FileTransportTest {
         RotatingFile file = new RotatingFile(
                 file(), 1 << 20, 3, path -> new TightChannel(plain(path), well[0] ? Long.MAX_VALUE : 150, well[0]));
         try (FileTransport transport = new FileTransport(file, LogFormat.TEXT)) {
-            transport.send(Sinks.batch("one"));
-            assertThat(transport.send(Sinks.batch("two", "three"))).isInstanceOf(Answer.Later.class);
+            transport.send(Records.batch("one"));
+            assertThat(transport.send(Records.batch("two", "three"))).isInstanceOf(Answer.Later.class);
             well[0] = true;
-            assertThat(transport.send(Sinks.batch("two", "three"))).isEqualTo(Answer.taken());
+            assertThat(transport.send(Records.batch("two", "three"))).isEqualTo(Answer.taken());
             assertThat(messages("app.log")).containsExactly("one", "two", "three");
         }
     }
@@ -199,7 +200,7 @@ class FileTransportTest {
             return opened;
         });
         try (FileTransport transport = new FileTransport(file, LogFormat.TEXT)) {
-            assertThat(transport.send(Sinks.batch("a".repeat(100), "b", "c")))
+            assertThat(transport.send(Records.batch("a".repeat(100), "b", "c")))
                     .isInstanceOfSatisfying(
                             Answer.Items.class,
                             items -> assertThat(items.later()).isEqualTo(Set.of(1, 2)));
@@ -217,7 +218,7 @@ class FileTransportTest {
 
     private FileTransport transport(String keys) {
         return new FileTransport(
-                Sinks.target(LogFilePolicy.class, "file: {path: '" + file() + "', format: text, " + keys + "}"));
+                SinkPolicies.target(LogFilePolicy.class, "file: {path: '" + file() + "', format: text, " + keys + "}"));
     }
 
     private List<String> messages(String name) throws IOException {

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidecarsdk.logging.StrictJson;
 import io.sidecarsdk.logging.internal.ship.Answer;
-import io.sidecarsdk.logging.internal.sink.Sinks;
 import io.sidecarsdk.logging.testing.BareContext;
+import io.sidecarsdk.logging.testing.Records;
 import io.sidecarsdk.logging.testing.ScriptedServer;
+import io.sidecarsdk.logging.testing.SinkPolicies;
 import io.sidecarsdk.policy.LogHttpPolicy;
 import io.sidecarsdk.spi.SecretFields;
 import java.io.BufferedInputStream;
@@ -41,7 +42,7 @@ class HttpTransportTest {
             assertThat(request.line()).isEqualTo("POST /in HTTP/1.1");
             assertThat(request.headers())
                     .containsEntry("content-type", "application/x-ndjson")
-                    .containsEntry("idempotency-key", "queue-1-2-2");
+                    .containsEntry("idempotency-key", "q-0-1-2");
             assertThat(lines(request)).containsExactly("one", "two");
         }
     }
@@ -60,8 +61,8 @@ class HttpTransportTest {
     void sendsTheNextBatchWithoutTheLast() throws Exception {
         try (ScriptedServer server = ScriptedServer.answering(request -> answer(200, ""));
                 HttpTransport transport = transport(server, "")) {
-            transport.send(Sinks.batch("a long one, " + "x".repeat(20_000)));
-            transport.send(Sinks.batch("short"));
+            transport.send(Records.batch("a long one, " + "x".repeat(20_000)));
+            transport.send(Records.batch("short"));
             assertThat(lines(server.requests.get(1))).containsExactly("short");
         }
     }
@@ -123,8 +124,9 @@ class HttpTransportTest {
             port = free.getLocalPort();
         }
         try (HttpTransport transport = new HttpTransport(
-                Sinks.target(LogHttpPolicy.class, "http: {endpoint: 'http://localhost:" + port + "'}"), context)) {
-            assertThat(transport.send(Sinks.batch("one")))
+                SinkPolicies.target(LogHttpPolicy.class, "http: {endpoint: 'http://localhost:" + port + "'}"),
+                context)) {
+            assertThat(transport.send(Records.batch("one")))
                     .isInstanceOfSatisfying(
                             Answer.Later.class,
                             later -> assertThat(later.detail()).contains("refused"));
@@ -139,13 +141,13 @@ class HttpTransportTest {
 
     private Answer send(ScriptedServer server, String keys, String... messages) {
         try (HttpTransport transport = transport(server, keys)) {
-            return transport.send(Sinks.batch(messages));
+            return transport.send(Records.batch(messages));
         }
     }
 
     private HttpTransport transport(ScriptedServer server, String keys) {
         return new HttpTransport(
-                Sinks.target(
+                SinkPolicies.target(
                         LogHttpPolicy.class,
                         "http: {endpoint: '" + server.uri("/in") + "'"
                                 + ", timeout: 20s".repeat(keys.contains("timeout") ? 0 : 1)

@@ -121,7 +121,8 @@ class LokiTransportTest {
 
     @Test
     void levelLoggerAndThreadMayBeLabels() throws Exception {
-        LogRecord error = Records.record(Records.TIME, Severity.ERROR, "no", Map.of("level", "mine"), Map.of());
+        LogRecord error =
+                Records.builder(Severity.ERROR, "no").field("level", "mine").build();
 
         assertThat(labels("label-fields: [level, logger, thread]", error))
                 .isEqualTo("{\"level\":\"ERROR\",\"logger\":\"Orders\",\"thread\":\"main\"}");

@@ -10,9 +10,10 @@ import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
 import io.sidecarsdk.logging.StrictJson;
 import io.sidecarsdk.logging.internal.ship.Answer;
-import io.sidecarsdk.logging.internal.sink.Sinks;
 import io.sidecarsdk.logging.testing.BareContext;
+import io.sidecarsdk.logging.testing.Records;
 import io.sidecarsdk.logging.testing.ScriptedServer;
+import io.sidecarsdk.logging.testing.SinkPolicies;
 import io.sidecarsdk.policy.LogOtlpPolicy;
 import io.sidecarsdk.spi.SecretFields;
 import java.io.ByteArrayInputStream;
@@ -90,7 +91,7 @@ class OtlpTransportTest {
     void goesToTheUsualPathWhereThePolicyNamesNone(String path, String expected) throws Exception {
         try (ScriptedServer server = ScriptedServer.answering(request -> answer(200, ""));
                 OtlpTransport transport = transport(server.uri(path).toString(), "")) {
-            transport.send(Sinks.batch("one"));
+            transport.send(Records.batch("one"));
             assertThat(server.requests.get(0).line()).isEqualTo("POST " + expected + " HTTP/1.1");
         }
     }
@@ -180,7 +181,7 @@ class OtlpTransportTest {
     @Test
     void nobodyThereIsLater() {
         try (OtlpTransport transport = transport("http://localhost:1", "")) {
-            assertThat(transport.send(Sinks.batch("one"))).isInstanceOf(Answer.Later.class);
+            assertThat(transport.send(Records.batch("one"))).isInstanceOf(Answer.Later.class);
         }
     }
 
@@ -207,13 +208,14 @@ class OtlpTransportTest {
 
     private Answer send(ScriptedServer server, String keys, String... messages) {
         try (OtlpTransport transport = transport(server.uri("").toString(), keys)) {
-            return transport.send(Sinks.batch(messages));
+            return transport.send(Records.batch(messages));
         }
     }
 
     private OtlpTransport transport(String endpoint, String keys) {
         return new OtlpTransport(
-                Sinks.target(LogOtlpPolicy.class, "otlp: {endpoint: '" + endpoint + "', timeout: 20s" + keys + "}"),
+                SinkPolicies.target(
+                        LogOtlpPolicy.class, "otlp: {endpoint: '" + endpoint + "', timeout: 20s" + keys + "}"),
                 context);
     }
 }

@@ -1,20 +1,17 @@
-package io.sidecarsdk.logging.internal.format;
+package io.sidecarsdk.logging.testing;
 
 import io.sidecarsdk.logging.internal.record.LogRecord;
 import io.sidecarsdk.logging.internal.record.RecordWriter;
 import io.sidecarsdk.logging.internal.record.Severity;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes records, as the collector does. */
-public final class Records {
-
-    public static final Instant TIME = Instant.parse("2026-01-01T12:00:00.123456789Z");
-    public static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
-    public static final String SPAN = "b7ad6b7169203331";
+/** A record with as much in it as a test wants, written as the collector does. */
+public final class RecordBuilder {
 
     private final Map<String, Object> resource = new LinkedHashMap<>(Map.of("service.name", "orders"));
     private final Map<String, Object> mdc = new LinkedHashMap<>();
@@ -26,60 +23,60 @@ public final class Records {
     private String trace = "";
     private String span = "";
     private Severity severity = Severity.ERROR;
-    private Instant time = TIME;
+    private Instant time = Records.TIME;
 
-    public static Records record() {
-        return new Records();
+    public static RecordBuilder record() {
+        return new RecordBuilder();
     }
 
-    public Records resource(String name, Object value) {
+    public RecordBuilder resource(String name, Object value) {
         resource.put(name, value);
         return this;
     }
 
-    public Records mdc(String name, String value) {
+    public RecordBuilder mdc(String name, String value) {
         mdc.put(name, value);
         return this;
     }
 
     /** @param value may be a map or a list */
-    public Records field(String name, @Nullable Object value) {
+    public RecordBuilder field(String name, @Nullable Object value) {
         fields.put(name, value);
         return this;
     }
 
-    public Records markers(String... names) {
+    public RecordBuilder markers(String... names) {
         markers = List.of(names);
         return this;
     }
 
-    public Records thrown(Throwable cause) {
+    public RecordBuilder thrown(Throwable cause) {
         thrown = cause;
         return this;
     }
 
-    public Records logger(String name) {
+    public RecordBuilder logger(String name) {
         logger = name;
         return this;
     }
 
-    public Records message(String text) {
+    public RecordBuilder message(String text) {
         message = text;
         return this;
     }
 
-    public Records trace(String traceId, String spanId) {
+    public RecordBuilder trace(String traceId, String spanId) {
         trace = traceId;
         span = spanId;
         return this;
     }
 
-    public Records severity(Severity level) {
+    public RecordBuilder severity(Severity level) {
         severity = level;
         return this;
     }
 
-    public Records time(Instant at) {
+    public RecordBuilder time(Instant at) {
         time = at;
         return this;
     }
@@ -151,16 +148,16 @@ public final class Records {
     }
 
     /** Of everything something. */
-    public static Records full() {
+    public static RecordBuilder full() {
         IllegalStateException thrown = new IllegalStateException("no stock", new Cyclic("no stock"));
-        thrown.addSuppressed(new java.io.IOException("closing failed"));
+        thrown.addSuppressed(new IOException("closing failed"));
         return record().resource("service.namespace", "shop")
                 .resource("service.version", "1.4.2")
                 .resource("k8s.pod.name", "orders-7d")
                 .resource("k8s.namespace.name", "shop")
                 .resource("k8s.pod.label.app.kubernetes.io/name", "orders")
                 .resource("team", "checkout")
-                .trace(TRACE, SPAN)
+                .trace(Records.TRACE, Records.SPAN)
                 .mdc("tenant", "a")
                 .field("order", 17)
                 .field("ratio", 0.25)
