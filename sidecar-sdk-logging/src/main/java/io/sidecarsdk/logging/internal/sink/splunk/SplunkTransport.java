@@ -80,10 +80,11 @@ public final class SplunkTransport implements Transport {
      * the others are sent again: more than once rather than never.
      */
     private static Answer refused(CollectorAnswer said, Reply.Answered reply, int sent) {
-        int invalid = (int) said.invalidEvent();
-        if (invalid < 0 || invalid >= sent || sent == 1) {
+        long number = said.invalidEvent();
+        if (number < 0 || number >= sent || sent == 1) {
             return reply.refused();
         }
+        int invalid = (int) number;
         Set<Integer> others = new HashSet<>();
         for (int i = 0; i < sent; i++) {
             if (i != invalid) {

@@ -196,7 +196,7 @@ final class ScriptedSplunk implements AutoCloseable {
         return ScriptedServer.answer(status, "{\"text\":\"" + text + "\",\"code\":" + code + "}");
     }
 
-    static String error(int status, int code, String text, int number) {
+    static String error(int status, int code, String text, long number) {
         return ScriptedServer.answer(
                 status, "{\"text\":\"" + text + "\",\"code\":" + code + ",\"invalid-event-number\":" + number + "}");
     }

@@ -189,8 +189,8 @@ class SplunkTransportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {-1, 3, 1_000_000})
-    void anEventThatWasNotSentIsNotRefusedByItself(int number) throws Exception {
+    @ValueSource(longs = {-1, 3, 1_000_000, (1L << 32) + 1, Long.MAX_VALUE - 1})
+    void anEventThatWasNotSentIsNotRefusedByItself(long number) throws Exception {
         try (ScriptedSplunk splunk = ScriptedSplunk.acknowledging();
                 SplunkTransport transport = transport(splunk, "acknowledge: true")) {
             splunk.answerNext(error(400, 6, "Invalid data format", number));
