@@ -24,7 +24,8 @@ public final class LogEnrichPolicy extends Settings {
             "fields",
             "exception",
             "trace_id",
-            "span_id");
+            "span_id",
+            "truncated");
 
     private static final Section.NamePattern FIELD = new Section.NamePattern(
             "[A-Za-z_@][A-Za-z0-9_@./-]{0,127}",
