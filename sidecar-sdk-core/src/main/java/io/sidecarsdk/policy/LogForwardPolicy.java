@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogForwardPolicy extends LogTransportPolicy implements LogTargetPolicy {
 
+    /**
+     * A chunk is held in memory whole by both sides, and receivers do not take large ones unless they are told to: a Collector
+     * takes 16 MiB, Fluent Bit 6 MB.
+     */
+    private static final long MOST_CHUNK = 8L << 20;
+
     private static final Kind<String> ADDRESS = Kind.TEXT.where(
             LogForwardPolicy::isAddress, "a host and a port, such as fluentd.logging:24224 or [::1]:24224");
 
@@ -24,7 +30,7 @@ public final class LogForwardPolicy extends LogTransportPolicy implements LogTar
     private final @Nullable Login credentials;
 
     LogForwardPolicy(Section section) {
-        super(section);
+        super(section, MOST_CHUNK);
         address = section.value("address", ADDRESS, "Where it listens.").required("127.0.0.1:24224");
         tag = section.value("tag", TAG, "The tag of each line. Absent: the service's name.")
                 .orNull();

@@ -15,7 +15,7 @@ public abstract sealed class LogReceiverPolicy extends LogTransportPolicy
 
     /** @param usual how credentials are shown where they do not say it */
     LogReceiverPolicy(Section section, String endpointDoc, LogCredentialsPolicy.Scheme usual) {
-        super(section);
+        super(section, MOST_BATCH_SIZE);
         endpoint = section.value("endpoint", Kind.HTTP_URL, endpointDoc).required(URI.create("http://127.0.0.1"));
         headers = section.texts(
                 "headers", HeaderChangesPolicy.NAME, HeaderChangesPolicy.VALUE, "Headers to send with each request.");

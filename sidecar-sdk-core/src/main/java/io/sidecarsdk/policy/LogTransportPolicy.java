@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** What all sinks over the network share: how lines become batches, and how long one may take. */
 public abstract sealed class LogTransportPolicy extends Settings permits LogForwardPolicy, LogReceiverPolicy {
 
+    /** Most that {@code batch-size} may be, for requests over HTTP. */
+    static final long MOST_BATCH_SIZE = 64L << 20;
+
     private final int batch;
     private final long batchSize;
     private final Duration interval;
@@ -22,13 +25,13 @@ public abstract sealed class LogTransportPolicy extends Settings permits LogForw
         GZIP
     }
 
-    LogTransportPolicy(Section section) {
+    LogTransportPolicy(Section section, long mostBatchSize) {
         super(section);
         batch = section.value("batch", Kind.INTEGER, "Most lines in one request.")
                 .between(1, 100_000)
                 .orElse(4096);
         batchSize = section.value("batch-size", Kind.SIZE, "Most bytes in one request, before compression.")
-                .between(16L << 10, 64L << 20)
+                .between(16L << 10, mostBatchSize)
                 .orElse(1L << 20);
         interval = section.value("interval", Kind.DURATION, "Longest wait of a line before it is sent.")
                 .between(Duration.ofMillis(10), Duration.ofMinutes(10))

@@ -8,6 +8,7 @@ import io.sidecarsdk.logging.internal.record.Severity;
 import io.sidecarsdk.logging.internal.ship.Batch;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,17 @@ class ForwardEncoderTest {
                         "82", // a map of 2
                         "a473697a6501", // size: 1
                         "a56368756e6ba7712d372d372d31")); // chunk: q-7-7-1
+    }
+
+    /** So that {@code batch-size}, by which lines are chosen before they are packed, is a bound of chunks, too. */
+    @Test
+    void packed_lines_take_no_more_room_than_before() {
+        for (LogRecord record : List.of(Batches.record(""), Batches.full())) {
+            Packer message = new ForwardEncoder("app", true, false)
+                    .encode(new Batch("q", Collections.nCopies(1000, new Batch.Item(0, record.bytes()))));
+
+            assertThat(message.size()).isLessThanOrEqualTo(1000 * record.bytes().length);
+        }
     }
 
     @Test
