@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,39 @@ class DurableLogsTest {
             Health.Component health = fixture.health("logging.central");
             assertThat(health.status()).isEqualTo(Health.Status.DEGRADED);
             assertThat(health.detail()).contains("the disk does not take them", "buffer");
+        }
+    }
+
+    @Test
+    void flushDoesNotWaitForLinesThatAreDamagedOnDisk() throws IOException {
+        receiver.answer(aResponse().withStatus(503));
+        try (LoggingFixture fixture = new LoggingFixture(
+                "  buffer: {directory: '" + directory.resolve("buffer") + "'}",
+                "  sinks: {central: {http: {endpoint: '" + receiver.endpoint() + "', batch: 1}}}")) {
+            fixture.app.info("line 0");
+            await().until(() -> fixture.stats().retried() > 0); // it is being sent: what follows is not read yet
+            fixture.app.info("line 1");
+            fixture.app.info("line 2");
+            await().until(() -> fixture.stats().accepted() == 3);
+            damageLastByte(directory.resolve("buffer/central/0"));
+            receiver.answer(aResponse().withStatus(200));
+
+            assertThat(fixture.flush()).isTrue();
+
+            assertThat(receiver.messages()).contains("line 0", "line 1").doesNotContain("line 2");
+            assertThat(fixture.stats().shipped()).isEqualTo(2);
+            assertThat(fixture.stats().droppedByReason()).isEqualTo(Map.of("damaged", 1L));
+        }
+    }
+
+    private static void damageLastByte(Path spool) throws IOException {
+        try (Stream<Path> files = Files.list(spool)) {
+            Path segment = files.filter(file -> file.toString().endsWith(".segment"))
+                    .findFirst()
+                    .orElseThrow();
+            byte[] bytes = Files.readAllBytes(segment);
+            bytes[bytes.length - 1] ^= 1;
+            Files.write(segment, bytes);
         }
     }
 

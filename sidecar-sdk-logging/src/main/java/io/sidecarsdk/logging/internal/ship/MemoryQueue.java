@@ -1,6 +1,7 @@
 package io.sidecarsdk.logging.internal.ship;
 
 import io.sidecarsdk.logging.internal.ship.Batch.Item;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -115,13 +116,33 @@ final class MemoryQueue implements SinkQueue {
         }
     }
 
+    /** Takes records out of the list, from the first on. */
+    interface Mover {
+
+        void move(List<byte[]> records) throws IOException;
+    }
+
+    /** Has {@code to} take what nobody is sending. What it takes is here until then, and nobody can begin to send it. */
+    synchronized void moveTo(Mover to) throws IOException {
+        List<byte[]> moving = new ArrayList<>(records);
+        try {
+            to.move(moving);
+        } finally {
+            forget(records.size() - moving.size());
+        }
+    }
+
+    private void forget(int count) {
+        for (int i = 0; i < count; i++) {
+            bytes -= cost(removeFirst());
+        }
+        leave(count);
+    }
+
     /** Takes out what nobody is sending. */
     synchronized List<byte[]> drain() {
         List<byte[]> all = new ArrayList<>(records);
-        bytes -= waitingBytes;
-        waitingBytes = 0;
-        records.clear();
-        leave(all.size());
+        forget(all.size());
         return all;
     }
 

@@ -22,6 +22,9 @@ final class Shipper implements Runnable {
         MORE
     }
 
+    /** Until a queue that cannot be read is read again. */
+    private static final Duration UNREADABLE = Duration.ofMillis(100);
+
     private final SinkQueue queue;
     private final Supplier<SinkSettings> settings;
     private final SinkCounters counters;
@@ -70,12 +73,15 @@ final class Shipper implements Runnable {
         while (!aborted) {
             awaitBatch();
             SinkSettings now = settings.get();
+            boolean some = queue.waiting() > 0;
             Batch batch = aborted ? null : queue.take(now.batch(), now.batchBytes());
             counting = false;
             if (batch != null) {
                 deliver(batch);
             } else if (ending) {
                 break;
+            } else if (some && queue.waiting() > 0) {
+                pause.await(UNREADABLE);
             }
         }
         counters.dropped(endReason, queue.close());

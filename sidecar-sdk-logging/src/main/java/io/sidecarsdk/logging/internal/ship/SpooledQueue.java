@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,9 @@ final class SpooledQueue implements SinkQueue {
     private volatile long taken;
     private Portion portion = new Portion("", List.of());
     private volatile long failedAt;
-    private long gone;
+    private final AtomicLong entered = new AtomicLong();
+    private final AtomicLong moved = new AtomicLong();
+    private final Object leaving = new Object();
     private boolean closed;
 
     SpooledQueue(SpoolOpener opener, long limit, Overflow overflow, SinkCounters counters, TimeSource time) {
@@ -62,6 +65,7 @@ final class SpooledQueue implements SinkQueue {
                 throw new IOException("closed");
             }
             known = opener.open();
+            entered.addAndGet(known.waiting());
             disk = known;
         }
         return known;
@@ -72,7 +76,7 @@ final class SpooledQueue implements SinkQueue {
         DiskQueue known = disk;
         if (known != null) {
             try {
-                known.adopt();
+                entered.addAndGet(known.adopt());
             } catch (IOException e) {
                 // tried again; this process's own queue does not need it
             }
@@ -110,10 +114,9 @@ final class SpooledQueue implements SinkQueue {
             return;
         }
         try {
-            DiskQueue disk = disk();
-            moveToDisk(disk);
-            counters.accepted(append(disk, added));
-            added.clear();
+            DiskQueue to = disk();
+            moveToDisk(to);
+            addToDisk(to);
             problem = "";
         } catch (IOException e) {
             failed(e);
@@ -128,7 +131,7 @@ final class SpooledQueue implements SinkQueue {
             if (to == null || !to.append(List.of(record))) {
                 return false;
             }
-            counters.accepted(1);
+            accepted(1);
             return true;
         } catch (IOException e) {
             failed(e);
@@ -136,46 +139,72 @@ final class SpooledQueue implements SinkQueue {
         }
     }
 
-    private void addToMemory() {
-        counters.accepted(memory.put(added));
-        added.clear();
+    private void accepted(long records) {
+        counters.accepted(records);
+        entered.addAndGet(records);
     }
 
-    /** What had to wait in memory goes first; it was counted when it came. */
+    private void addToMemory() {
+        accepted(memory.put(added));
+        added.clear();
+        tellLeft();
+    }
+
+    /** What had to wait in memory goes first; it was counted when it came. What there is no room for waits on. */
     private void moveToDisk(DiskQueue to) throws IOException {
         if (memory.waiting() == 0) {
             return;
         }
-        List<byte[]> moving = memory.drain();
-        try {
-            append(to, moving);
-        } catch (IOException e) {
-            memory.put(moving);
-            throw e;
-        }
+        memory.moveTo(records -> {
+            int before = records.size();
+            try {
+                append(to, records);
+            } finally {
+                moved.addAndGet(before - records.size());
+            }
+        });
     }
 
-    /** Appends what there is room for; how many records that was. What there is none for is counted as dropped. */
-    private long append(DiskQueue to, List<byte[]> records) throws IOException {
+    /** Nothing passes by what waits in memory. */
+    private void addToDisk(DiskQueue to) throws IOException {
+        if (memory.waiting() > 0) {
+            addToMemory();
+            return;
+        }
+        int before = added.size();
+        try {
+            append(to, added);
+        } finally {
+            accepted(before - added.size());
+        }
+        counters.dropped(DropReason.QUEUE_FULL, added.size());
+        added.clear();
+    }
+
+    /** Appends what there is room for, and takes it out of the list. */
+    private void append(DiskQueue to, List<byte[]> records) throws IOException {
         if (records.isEmpty()) {
-            return 0;
+            return;
         }
         if (to.append(records) || (overflow == Overflow.DROP_OLDEST && evictFor(to, records))) {
-            return records.size();
+            records.clear();
+            return;
         }
         int fitting = 0;
-        while (fitting < records.size() && to.append(records.subList(fitting, fitting + 1))) {
-            fitting++;
+        try {
+            while (fitting < records.size() && to.append(records.subList(fitting, fitting + 1))) {
+                fitting++;
+            }
+        } finally {
+            records.subList(0, fitting).clear();
         }
-        counters.dropped(DropReason.QUEUE_FULL, records.size() - fitting);
-        return fitting;
     }
 
     private boolean evictFor(DiskQueue in, List<byte[]> records) throws IOException {
         long evicted = in.dropOldest();
         while (evicted > 0) {
             counters.dropped(DropReason.EVICTED, evicted);
-            leave(evicted);
+            tellLeft();
             if (in.append(records)) {
                 return true;
             }
@@ -195,6 +224,8 @@ final class SpooledQueue implements SinkQueue {
                 }
             } catch (IOException e) {
                 failed(e);
+            } finally {
+                tellLeft(); // what is damaged has left
             }
         }
         return memory.take(most, mostBytes);
@@ -207,7 +238,7 @@ final class SpooledQueue implements SinkQueue {
                 taken = portion.entries().size();
                 return batch;
             }
-            leave(from.acknowledge(portion));
+            from.acknowledge(portion);
         }
         return null;
     }
@@ -229,11 +260,11 @@ final class SpooledQueue implements SinkQueue {
     public void done(Batch batch, int count) {
         if (memory.owns(batch)) {
             memory.done(batch, count);
-            leave(count);
         } else {
             acknowledge(count == batch.size() ? portion : upTo(batch, count));
             taken = 0;
         }
+        tellLeft();
     }
 
     /** The part of the portion that ends with the first {@code count} records of the batch made of it. */
@@ -252,7 +283,7 @@ final class SpooledQueue implements SinkQueue {
         DiskQueue from = disk;
         if (from != null) {
             try {
-                leave(from.acknowledge(done));
+                from.acknowledge(done);
             } catch (IOException e) {
                 problem = "what was shipped cannot be noted and may be shipped again after a restart: " + e;
                 failedAt = time.nanoTime();
@@ -263,15 +294,21 @@ final class SpooledQueue implements SinkQueue {
     @Override
     public long abandon(Batch batch, int done, int undone) {
         if (memory.owns(batch)) {
-            return memory.abandon(batch, done, undone);
+            long lost = memory.abandon(batch, done, undone);
+            tellLeft();
+            return lost;
         }
         done(batch, done);
         return 0;
     }
 
-    private synchronized void leave(long count) {
-        gone += count;
-        left.advanceTo(gone);
+    /** What went from memory to disk has left there, but not here; asked last, lest too much is told. */
+    private void tellLeft() {
+        synchronized (leaving) {
+            DiskQueue from = disk;
+            long gone = memory.left().reached() + (from == null ? 0 : from.left());
+            left.advanceTo(gone - moved.get());
+        }
     }
 
     @Override
@@ -288,7 +325,7 @@ final class SpooledQueue implements SinkQueue {
     @Override
     public long waitingBytes() {
         DiskQueue from = disk;
-        long onDisk = from == null || from.waiting() <= taken ? 0 : from.bytes();
+        long onDisk = from == null || from.waiting() <= taken ? 0 : from.unreadBytes();
         return memory.waitingBytes() + onDisk;
     }
 
@@ -310,8 +347,7 @@ final class SpooledQueue implements SinkQueue {
 
     @Override
     public long entered() {
-        DiskQueue from = disk;
-        return left.reached() + memory.entered() - memory.left().reached() + (from == null ? 0 : from.waiting());
+        return entered.get();
     }
 
     @Override

@@ -22,6 +22,7 @@ public final class DiskQueue implements AutoCloseable {
     private final Spool own;
     private final List<Spool> adopted = new CopyOnWriteArrayList<>();
     private Spool reading;
+    private volatile long parted;
     private volatile SpoolSettings settings;
 
     private DiskQueue(SpoolSlots slots, SpoolSettings settings) throws IOException {
@@ -49,9 +50,15 @@ public final class DiskQueue implements AutoCloseable {
         return queue;
     }
 
-    /** Takes care of what processes that are gone have left. To be called from time to time. */
-    public void adopt() throws IOException {
-        adopted.addAll(slots.orphans(settings));
+    /**
+     * Takes care of what processes that are gone have left. To be called from time to time.
+     *
+     * @return how many records that is
+     */
+    public long adopt() throws IOException {
+        List<Spool> orphans = slots.orphans(settings);
+        adopted.addAll(orphans);
+        return orphans.stream().mapToLong(Spool::waiting).sum();
     }
 
     /** Puts other settings in force; where they leave less room, nothing is given up that was taken. */
@@ -89,7 +96,7 @@ public final class DiskQueue implements AutoCloseable {
             if (!portion.isEmpty() || spool.waiting() > 0) {
                 return portion;
             }
-            adopted.remove(spool);
+            partWith(spool);
             spool.remove();
         }
         reading = own;
@@ -102,11 +109,17 @@ public final class DiskQueue implements AutoCloseable {
         try {
             return spool.read(records, bytes);
         } catch (IOException e) {
-            adopted.remove(spool);
+            partWith(spool);
             reading = own;
             spool.close();
             throw e;
         }
+    }
+
+    /** All that was in it has left here, even if whoever adopts it finds some of it there. */
+    private synchronized void partWith(Spool spool) {
+        adopted.remove(spool);
+        parted += spool.left() + spool.waiting();
     }
 
     /** What was read and not acknowledged is read again. */
@@ -153,6 +166,15 @@ public final class DiskQueue implements AutoCloseable {
         return bytes;
     }
 
+    /** About how many bytes nobody has read. */
+    public long unreadBytes() {
+        long bytes = own.unreadBytes();
+        for (Spool spool : adopted) {
+            bytes += spool.unreadBytes();
+        }
+        return bytes;
+    }
+
     /** How many records are not acknowledged; those that are damaged count until they are found to be. */
     public long waiting() {
         long waiting = own.waiting();
@@ -160,6 +182,15 @@ public final class DiskQueue implements AutoCloseable {
             waiting += spool.waiting();
         }
         return waiting;
+    }
+
+    /** How many records have left since it was opened: acknowledged, given up, found to be damaged, or left to others. */
+    public long left() {
+        long left = parted; // first: with a spool that goes just now, too few rather than too many
+        for (Spool spool : adopted) {
+            left += spool.left();
+        }
+        return left + own.left();
     }
 
     /** What is not acknowledged stays for the next process. Idempotent. */

@@ -20,6 +20,7 @@ final class Segment {
     private final long first;
     private final String run;
     private volatile long end;
+    private volatile long before;
 
     private Segment(Path path, long first, String run, long end) {
         this.path = path;
@@ -100,5 +101,14 @@ final class Segment {
 
     void end(long newEnd) {
         end = newEnd;
+    }
+
+    /** How many bytes there were in all segments before this one, since the spool was opened. */
+    long before() {
+        return before;
+    }
+
+    void before(long bytes) {
+        before = bytes;
     }
 }

@@ -35,6 +35,11 @@ final class SegmentReader implements AutoCloseable {
         return next;
     }
 
+    /** How much was passed over so far. */
+    long position() {
+        return at;
+    }
+
     /** Where the last record that was read ends. */
     long wholeEnd() {
         return wholeEnd;
@@ -47,7 +52,7 @@ final class SegmentReader implements AutoCloseable {
      */
     @Nullable
     Entry read(long end) throws IOException {
-        while (at + RecordFormat.HEADER <= end) {
+        while (at + RecordFormat.HEADER <= end && fill(RecordFormat.HEADER, end)) {
             int size = sizeOfRecord(end);
             if (size > 0) {
                 return take(size);
@@ -70,12 +75,10 @@ final class SegmentReader implements AutoCloseable {
 
     /** Of the one that begins here; 0 where none does. */
     private int sizeOfRecord(long end) throws IOException {
-        fill(RecordFormat.HEADER, end);
         int size = RecordFormat.claimedSize(window, (int) (at - windowAt));
-        if (size == 0 || at + size > end || !isPlausible(end)) {
+        if (size == 0 || at + size > end || !isPlausible(end) || !fill(size, end)) {
             return 0;
         }
-        fill(size, end);
         return RecordFormat.isRecord(window, (int) (at - windowAt)) ? size : 0;
     }
 
@@ -85,18 +88,30 @@ final class SegmentReader implements AutoCloseable {
         return sequence >= next && sequence - next <= (end - wholeEnd) / RecordFormat.HEADER;
     }
 
-    /** Has the window hold {@code size} bytes from here on; they are before {@code end}. */
-    private void fill(int size, long end) throws IOException {
+    /**
+     * Has the window hold {@code size} bytes from here on, which are before {@code end}; false where somebody has cut them off.
+     */
+    private boolean fill(int size, long end) throws IOException {
         if (at >= windowAt && at + size <= windowAt + windowSize) {
-            return;
+            return true;
         }
         if (size > window.length) {
             window = new byte[size];
         }
         windowAt = at;
-        windowSize = (int) Math.min(window.length, end - at);
+        windowSize = readAt((int) Math.min(window.length, end - at));
+        return windowSize >= size;
+    }
+
+    private int readAt(int most) throws IOException {
         file.seek(at);
-        file.readFully(window, 0, windowSize);
+        int size = 0;
+        int count = 0;
+        while (size < most && count >= 0) {
+            size += count;
+            count = file.read(window, size, most - size);
+        }
+        return size;
     }
 
     @Override

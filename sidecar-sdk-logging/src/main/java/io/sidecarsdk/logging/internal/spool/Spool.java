@@ -38,8 +38,10 @@ public final class Spool implements AutoCloseable {
     private volatile SpoolSettings settings;
     private @Nullable SegmentWriter writer;
     private long bytes;
+    private long total;
     private volatile long next;
     private volatile long acknowledged;
+    private final long openedAt;
 
     private Spool(
             Path directory, SpoolSettings settings, SpoolListener listener, SegmentFile.Opener opener, SpoolLock lock)
@@ -55,10 +57,13 @@ public final class Spool implements AutoCloseable {
         Recovery found = new Recovery(directory, acknowledged, listener);
         for (Segment segment : found.segments()) {
             segments.put(segment.first(), segment);
+            segment.before(total);
+            total += segment.end();
             bytes += segment.end();
         }
         this.next = found.next();
         this.acknowledged = first();
+        this.openedAt = acknowledged;
         this.cursor = new SpoolCursor(this, listener);
         deleteDone();
     }
@@ -123,6 +128,7 @@ public final class Spool implements AutoCloseable {
         if (settings.sync()) {
             sync(out);
         }
+        total += size;
         lastSegment().end(out.end()); // only now can it be read
         bytes += size;
         next += payloads.size();
@@ -168,6 +174,8 @@ public final class Spool implements AutoCloseable {
             PrivateFiles.sync(directory);
         }
         segment.end(fresh.end());
+        segment.before(total);
+        total += fresh.end();
         segments.put(segment.first(), segment);
         bytes += fresh.end();
         writer = fresh;
@@ -410,9 +418,20 @@ public final class Spool implements AutoCloseable {
         return bytes;
     }
 
+    /** About how many bytes nobody has read; all of its first segment until something of it is read. */
+    synchronized long unreadBytes() {
+        Segment oldest = firstSegment();
+        return oldest == null ? 0 : Math.max(0, total - Math.max(oldest.before(), cursor.passed()));
+    }
+
     /** How many records are not acknowledged; those that are damaged count until they are found to be. */
     public synchronized long waiting() {
         return next - acknowledged;
+    }
+
+    /** How many records have left it since it was opened: acknowledged, given up, or found to be damaged. */
+    long left() {
+        return acknowledged - openedAt;
     }
 
     /** The number that the next record gets. */

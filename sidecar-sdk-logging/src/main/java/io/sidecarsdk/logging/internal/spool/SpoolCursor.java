@@ -18,6 +18,7 @@ final class SpoolCursor implements AutoCloseable {
     private @Nullable Entry held;
     private volatile long expected;
     private volatile long given;
+    private volatile long passed;
     private long counted;
 
     /** From the first record that is not acknowledged. */
@@ -60,12 +61,24 @@ final class SpoolCursor implements AutoCloseable {
             run = itsRun;
             entries.add(entry);
         }
+        passed = passedNow();
         if (entries.isEmpty()) {
             return Portion.NONE;
         }
         Portion portion = new Portion(run, entries);
         given = portion.last() + 1;
         return portion;
+    }
+
+    /** As before, where the segment it is in is gone. */
+    private long passedNow() {
+        Segment in = segment;
+        SegmentReader open = reader;
+        if (in == null || open == null) {
+            return passed;
+        }
+        Entry kept = held;
+        return in.before() + open.position() - (kept == null ? 0 : RecordFormat.HEADER + kept.payload().length);
     }
 
     private @Nullable Entry take() throws IOException {
@@ -150,6 +163,11 @@ final class SpoolCursor implements AutoCloseable {
         return given;
     }
 
+    /** How many bytes were passed over, of those since the spool was opened; 0 where reading begins anew. */
+    long passed() {
+        return passed;
+    }
+
     /** Goes back to the first record that is not acknowledged. */
     void rewind() throws IOException {
         lock.lock();
@@ -157,6 +175,7 @@ final class SpoolCursor implements AutoCloseable {
             closeReader();
             held = null;
             segment = null;
+            passed = 0;
             expected = spool.acknowledged();
             given = expected;
         } finally {

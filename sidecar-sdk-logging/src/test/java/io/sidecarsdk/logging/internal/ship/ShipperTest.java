@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sidecarsdk.logging.internal.record.Severity;
+import io.sidecarsdk.logging.internal.spool.SpoolListener;
+import io.sidecarsdk.logging.internal.spool.SpoolSettings;
 import io.sidecarsdk.testing.VirtualTime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ShipperTest {
@@ -173,6 +180,36 @@ class ShipperTest {
         shipper.run();
         assertThat(counters.shippedLines()).isEqualTo(1);
         assertThat(letters).singleElement().asString().contains("2: cannot be sent", "on purpose");
+    }
+
+    /** On a thread of its own, as without the pause it would go round for good. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aQueueThatCannotBeReadIsNotReadAgainAtOnce(@TempDir Path directory) throws IOException {
+        SpoolOpener opener =
+                new SpoolOpener(directory, "central", SpoolSettings.of(1 << 20, false), SpoolListener.NONE);
+        SpooledQueue onDisk = new SpooledQueue(opener, 1 << 20, Overflow.DROP_NEWEST, counters, time).open();
+        onDisk.add(TestRecords.bytes("1"));
+        onDisk.commit();
+        makeUnreadable(directory.resolve("central/0"));
+        Shipper reader = new Shipper(onDisk, () -> settings, counters, condition, DeadLetterBox.NONE, time, () -> {});
+        time.schedule(Duration.ofSeconds(1), reader::abort);
+        reader.flushTo(1);
+
+        reader.run();
+
+        assertThat(log).isEmpty();
+        assertThat(time.sleeps()).hasSize(10).containsOnly(Duration.ofMillis(100));
+    }
+
+    private static void makeUnreadable(Path spool) throws IOException {
+        try (Stream<Path> files = Files.list(spool)) {
+            for (Path segment :
+                    files.filter(file -> file.toString().endsWith(".segment")).toList()) {
+                Files.delete(segment);
+                Files.createDirectory(segment);
+            }
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,9 +26,22 @@ class SpooledQueueTest {
     private final SinkCounters counters = new SinkCounters("central", new SimpleMeterRegistry());
 
     private SpooledQueue queue(long maxDisk, Overflow overflow) {
+        return queue(maxDisk, 1 << 20, overflow);
+    }
+
+    private SpooledQueue queue(long maxDisk, long memory, Overflow overflow) {
         SpoolOpener opener = new SpoolOpener(
                 temporary.resolve("buffer"), "central", SpoolSettings.of(maxDisk, false), SpoolListener.NONE);
-        return new SpooledQueue(opener, 1 << 20, overflow, counters, time).open();
+        return new SpooledQueue(opener, memory, overflow, counters, time).open();
+    }
+
+    /** What the process itself has on disk. */
+    private Path segment() throws IOException {
+        try (Stream<Path> files = Files.list(temporary.resolve("buffer/central/0"))) {
+            return files.filter(file -> file.toString().endsWith(".segment"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private static void put(SinkQueue queue, String... messages) {
@@ -133,6 +147,105 @@ class SpooledQueueTest {
         assertThat(counters.droppedLines()).isEqualTo(Map.of("evicted", 30L - left.size()));
         assertThat(queue.left().reached()).isEqualTo(30);
         queue.close();
+    }
+
+    @Test
+    void whoFlushesDoesNotWaitForWhatIsDamagedAtTheEnd() throws IOException {
+        SpooledQueue queue = queue(1 << 20, Overflow.DROP_NEWEST);
+        put(queue, "1", "2", "3");
+        byte[] bytes = Files.readAllBytes(segment());
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(segment(), bytes);
+
+        assertThat(all(queue)).containsExactly("1", "2");
+
+        assertThat(queue.entered()).isEqualTo(3);
+        assertThat(queue.left().reached()).isEqualTo(3);
+        queue.close();
+    }
+
+    @Test
+    void whoFlushesDoesNotWaitForWhatHadNoRoomInMemoryInTheEnd() throws IOException {
+        Files.createFile(temporary.resolve("buffer"));
+        int one = TestRecords.bytes("1").length + 64;
+        SpooledQueue queue = queue(1 << 20, 2L * one, Overflow.DROP_OLDEST);
+        put(queue, "1", "2", "3");
+
+        assertThat(queue.entered()).isEqualTo(3);
+        assertThat(queue.left().reached()).isEqualTo(1);
+        assertThat(all(queue)).containsExactly("2", "3");
+        assertThat(queue.left().reached()).isEqualTo(3);
+    }
+
+    @Test
+    void whatWaitsInMemoryStaysThereWhereTheDiskHasNoRoomForIt() throws IOException {
+        Files.createFile(temporary.resolve("buffer"));
+        SpooledQueue queue = queue(64 << 10, Overflow.DROP_NEWEST);
+        String large = "x".repeat(8 << 10);
+        for (int i = 0; i < 10; i++) {
+            put(queue, i + large);
+        }
+        Files.delete(temporary.resolve("buffer"));
+        time.advance(Duration.ofSeconds(2));
+        put(queue, "last");
+
+        assertThat(queue.isUnsettled()).as("some of it").isTrue();
+        assertThat(queue.diskBytes()).isBetween(1L, 64L << 10);
+        List<String> left = all(queue);
+        assertThat(left).hasSize(11).startsWith("0" + large).endsWith("9" + large, "last");
+        assertThat(counters.acceptedLines()).isEqualTo(11);
+        assertThat(counters.droppedLines()).isEmpty();
+        assertThat(queue.left().reached()).isEqualTo(11).isEqualTo(queue.entered());
+        queue.close();
+    }
+
+    @Test
+    void whatIsBeingSentDoesNotWaitAnyMore() {
+        SpooledQueue queue = queue(1 << 20, Overflow.DROP_NEWEST);
+        String large = "x".repeat(8 << 10);
+        put(queue, large, large, large, large);
+        assertThat(queue.waitingBytes()).isGreaterThan(32 << 10);
+
+        Batch batch = queue.take(3, 1 << 20);
+        assertThat(queue.waitingBytes()).isBetween(8L << 10, 9L << 10);
+        put(queue, "small");
+        assertThat(queue.waitingBytes()).isBetween(8L << 10, 9L << 10);
+
+        queue.done(batch, 3);
+        assertThat(queue.waitingBytes()).isBetween(8L << 10, 9L << 10);
+        queue.done(queue.take(1, 1 << 20), 1);
+        assertThat(queue.waitingBytes()).isBetween(1L, 1L << 10);
+        assertThat(queue.diskBytes()).as("until its segment is deleted").isGreaterThan(32 << 10);
+        all(queue);
+        assertThat(queue.waitingBytes()).isZero();
+        queue.close();
+    }
+
+    @Test
+    void whatABatchHadNoRoomForWaits() {
+        SpooledQueue queue = queue(1 << 20, Overflow.DROP_NEWEST);
+        String large = "x".repeat(8 << 10);
+        put(queue, large, large, large, large);
+
+        Batch batch = queue.take(10, 20 << 10);
+
+        assertThat(batch.size()).isEqualTo(2);
+        assertThat(queue.waitingBytes()).isBetween(16L << 10, 17L << 10);
+        queue.close();
+    }
+
+    @Test
+    void whatWasSentBeforeARestartDoesNotWaitOnceTheNextBatchIsTaken() {
+        SpooledQueue first = queue(1 << 20, Overflow.DROP_NEWEST);
+        String large = "x".repeat(8 << 10);
+        put(first, large, large, large, large);
+        first.done(first.take(2, 1 << 20), 2);
+        first.close();
+
+        SpooledQueue second = queue(1 << 20, Overflow.DROP_NEWEST);
+        second.take(1, 1 << 20);
+        assertThat(second.waitingBytes()).isBetween(8L << 10, 9L << 10);
+        second.close();
     }
 
     @Test

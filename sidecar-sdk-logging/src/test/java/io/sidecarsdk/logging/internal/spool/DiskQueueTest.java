@@ -205,6 +205,41 @@ class DiskQueueTest {
     }
 
     @Test
+    void whatIsDamagedAtTheEndHasLeft() throws IOException {
+        DiskQueue queue = open(new SpoolSettings(1 << 20, 1 << 20, false));
+        append(queue, 0, 3);
+        Path segment = onlySegment(slot(0));
+        byte[] bytes = Files.readAllBytes(segment);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(segment, bytes);
+
+        assertThat(take(queue)).isEqualTo(events(0, 2));
+        assertThat(queue.left()).isEqualTo(3);
+    }
+
+    @Test
+    void whatWasTakenOverAndCannotBeReadHasLeftUntilItIsTakenOverAgain() throws IOException {
+        DiskQueue first = open();
+        DiskQueue second = open();
+        append(second, 0, 2);
+        second.close();
+        assertThat(first.adopt()).isEqualTo(2);
+        Path segment = onlySegment(slot(1));
+        Path aside = Files.move(segment, folder.resolve("aside"));
+        Files.createDirectory(segment);
+
+        assertThatThrownBy(() -> first.read(10, 1000)).isInstanceOf(IOException.class);
+        assertThat(first.waiting()).isZero();
+        assertThat(first.left()).isEqualTo(2);
+
+        Files.delete(segment);
+        Files.move(aside, segment);
+        assertThat(first.adopt()).isEqualTo(2);
+        assertThat(take(first)).isEqualTo(events(0, 2));
+        assertThat(first.left()).isEqualTo(4);
+    }
+
+    @Test
     void anEmptyPlaceOfAnotherIsLeftAlone() throws IOException {
         DiskQueue first = open();
         open();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -163,6 +164,27 @@ class SpoolFaultTest {
             spool.read(10, 1000);
 
             assertThat(spool.waiting()).isZero();
+            assertThat(fixture.damaged).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aSegmentThatSomebodyCutsOffCostsWhatIsCutOff() throws IOException {
+        try (Spool spool = fixture.open(SpoolFixture.ROOMY)) {
+            SpoolFixture.append(spool, 0, 3);
+            try (RandomAccessFile file =
+                    new RandomAccessFile(fixture.segments().get(0).toFile(), "rw")) {
+                file.setLength(file.length() - 1);
+            }
+            Portion portion = spool.read(10, 1000);
+            assertThat(portion.entries()).extracting(SpoolFixture::text).isEqualTo(events(0, 2));
+            spool.acknowledge(portion.last());
+            assertThat(spool.read(10, 1000).entries()).isEmpty();
+            assertThat(fixture.damaged).isEqualTo(1);
+
+            SpoolFixture.append(spool, 3, 5); // where it would have been without the cut
+
+            assertThat(drain(spool)).isEqualTo(events(3, 5));
             assertThat(fixture.damaged).isEqualTo(1);
         }
     }
