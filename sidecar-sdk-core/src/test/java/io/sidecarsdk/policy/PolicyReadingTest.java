@@ -290,7 +290,7 @@ class PolicyReadingTest {
             assertThat(sink.deadLetters()).isEmpty();
             LogHttpPolicy http = (LogHttpPolicy) sink.target();
             assertThat(http.kind()).isEqualTo("http");
-            assertThat(http.batch()).isEqualTo(512);
+            assertThat(http.batch()).isEqualTo(4096);
             assertThat(http.batchSize()).isEqualTo(1 << 20);
             assertThat(http.interval()).hasSeconds(1);
             assertThat(http.timeout()).hasSeconds(5);
