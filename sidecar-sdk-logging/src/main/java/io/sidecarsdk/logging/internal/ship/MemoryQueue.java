@@ -106,7 +106,7 @@ final class MemoryQueue implements SinkQueue {
     }
 
     private static long cost(byte[] record) {
-        return record.length + OVERHEAD;
+        return (long) record.length + OVERHEAD;
     }
 
     private void leave(long count) {
