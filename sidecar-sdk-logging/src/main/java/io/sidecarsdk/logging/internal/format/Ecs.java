@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ecs implements JsonFormat {
 
-    private static final String VERSION = "8.11.0";
+    private static final Utf8 VERSION = Utf8.of("8.11.0");
 
     private final Utf8Json json;
     private final JsonValues values;
@@ -41,7 +41,7 @@ public final class Ecs implements JsonFormat {
         json.name("@timestamp").time(record.epochNanos());
         json.name("log.level").string(record.level());
         json.name("message").string(record.message());
-        json.name("ecs.version").literal('"' + VERSION + '"');
+        json.name("ecs.version").string(VERSION);
         json.name("log.logger").string(record.logger());
         json.name("process.thread.name").string(record.thread());
         resource.write(record.resource());

@@ -49,15 +49,16 @@ final class EcsLabels implements ValueVisitor {
         if (count > 0) {
             out.put(',');
         }
-        out.put('"');
+        json.quote();
         int from = out.size;
-        Escapes.put(name.isEmpty() ? UNNAMED : name, out);
+        json.escape(name.isEmpty() ? UNNAMED : name);
         withoutDots(out, from);
         while (isTaken(out, from)) {
             out.put('_');
         }
         remember(from, out.size);
-        out.put('"').put(':');
+        json.quote();
+        out.put(':');
     }
 
     private static void withoutDots(Output out, int from) {

@@ -17,8 +17,8 @@ final class Escapes {
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH = 0x8080808080808080L;
 
-    /** The least room there must be for one more character of the text, eight bytes written at once included. */
-    private static final int SPARE = 8;
+    /** The least room there must be beside that for the text: for an escaped character, and eight bytes written at once. */
+    private static final int SPARE = 16;
 
     private Escapes() {}
 
@@ -36,19 +36,18 @@ final class Escapes {
         }
     }
 
-    /** Copies up to the first byte that needs a look, and tells where that is. There is room for all of it. */
+    /** Copies up to the first byte that needs a look, and tells where that is. There is room for all of it, and seven more. */
     private static int plain(byte[] from, int begin, int end, Output out) {
         byte[] to = out.bytes;
         int size = out.size;
         int at = begin;
-        while (end - at >= 8) {
+        int count = 8;
+        while (count == 8 && at < end && at <= from.length - 8) {
             long eight = (long) EIGHT.get(from, at);
-            if (needsLook(eight)) {
-                break;
-            }
             EIGHT.set(to, size, eight);
-            at += 8;
-            size += 8;
+            count = Math.min(plainOf(eight), end - at);
+            at += count;
+            size += count;
         }
         while (at < end && isPlain(from[at])) {
             to[size++] = from[at++];
@@ -57,8 +56,8 @@ final class Escapes {
         return at;
     }
 
-    /** Whether one of eight bytes is not ASCII, a control character, a quote or a backslash. */
-    private static boolean needsLook(long eight) {
+    /** How many of eight bytes come before the first that is not ASCII, a control character, a quote or a backslash. */
+    private static int plainOf(long eight) {
         long control = (eight - 0x20 * ONES) & ~eight;
         long quote = eight ^ '"' * ONES;
         long backslash = eight ^ '\\' * ONES;
@@ -68,7 +67,7 @@ final class Escapes {
                 | ((quote - ONES) & ~quote)
                 | ((backslash - ONES) & ~backslash)
                 | ((delete - ONES) & ~delete);
-        return (found & HIGH) != 0;
+        return Long.numberOfTrailingZeros(found & HIGH) / 8; // what a borrow makes of later bytes does not matter
     }
 
     private static boolean isPlain(byte b) {

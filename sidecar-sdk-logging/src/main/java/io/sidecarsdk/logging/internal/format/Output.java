@@ -11,6 +11,8 @@ public final class Output {
 
     private static final int FIRST = 8 << 10;
 
+    private static final int MOST_DIGITS = 19;
+
     byte[] bytes = new byte[FIRST];
     int size;
 
@@ -91,17 +93,22 @@ public final class Output {
         }
         int end = size + digits(rest);
         int at = end;
-        do {
-            bytes[--at] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        } while (rest > 0);
+        for (; rest >= 100; rest /= 100) {
+            int two = (int) (rest % 100);
+            bytes[--at] = (byte) ('0' + two % 10);
+            bytes[--at] = (byte) ('0' + two / 10);
+        }
+        bytes[--at] = (byte) ('0' + rest % 10);
+        if (rest >= 10) {
+            bytes[--at] = (byte) ('0' + rest / 10);
+        }
         size = end;
         return this;
     }
 
     private static int digits(long number) {
         int digits = 1;
-        for (long rest = number; rest >= 10; rest /= 10) {
+        for (long least = 10; digits < MOST_DIGITS && number >= least; least *= 10) {
             digits++;
         }
         return digits;

@@ -1,6 +1,7 @@
 package io.sidecarsdk.logging.internal.format;
 
 import io.sidecarsdk.logging.internal.record.Utf8;
+import java.util.Arrays;
 
 /**
  * Writes JSON straight into UTF-8 bytes. Commas come by themselves; after a line end, which no JSON value has, a new
@@ -9,11 +10,27 @@ import io.sidecarsdk.logging.internal.record.Utf8;
 public final class Utf8Json {
 
     private final Output out;
+    private final String quote;
+    private final boolean nested;
     private final Rfc3339 time = new Rfc3339();
 
     /** A writer that appends to {@code out}. */
     public Utf8Json(Output out) {
+        this(out, false);
+    }
+
+    private Utf8Json(Output out, boolean nested) {
         this.out = out;
+        this.quote = nested ? "\\\"" : "\"";
+        this.nested = nested;
+    }
+
+    /**
+     * Writes documents that become {@linkplain #escaped texts} in another one: what it writes is escaped from the start, which
+     * costs less than to look through all of a document for its quotes.
+     */
+    public static Utf8Json nested(Output out) {
+        return new Utf8Json(out, true);
     }
 
     public Output out() {
@@ -41,7 +58,7 @@ public final class Utf8Json {
     /** A name of our own, which needs no escaping. */
     public Utf8Json name(String ascii) {
         separate();
-        out.put('"').ascii(ascii).put('"').put(':');
+        out.ascii(quote).ascii(ascii).ascii(quote).put(':');
         return this;
     }
 
@@ -54,9 +71,27 @@ public final class Utf8Json {
 
     public Utf8Json string(Utf8 text) {
         separate();
-        out.put('"');
+        out.ascii(quote);
+        escape(text);
+        out.ascii(quote);
+        return this;
+    }
+
+    /** The text as a string holds it. What has nothing to escape is as long as before. */
+    void escape(Utf8 text) {
+        int from = out.size;
         Escapes.put(text, out);
-        out.put('"');
+        if (nested && out.size - from > text.length()) {
+            byte[] once = Arrays.copyOfRange(out.bytes, from, out.size);
+            out.cutTo(from);
+            Escapes.put(new Utf8(once, 0, once.length), out);
+        }
+    }
+
+    /** A text that is escaped already. */
+    public Utf8Json escaped(Utf8 text) {
+        separate();
+        out.ascii(quote).put(text).ascii(quote);
         return this;
     }
 
@@ -73,7 +108,7 @@ public final class Utf8Json {
     /** A number as text: OTLP's way with 64 bits. */
     public Utf8Json quoted(long number) {
         separate();
-        out.put('"').number(number).put('"');
+        out.ascii(quote).number(number).ascii(quote);
         return this;
     }
 
@@ -103,9 +138,15 @@ public final class Utf8Json {
     /** The time as RFC 3339 has it, in UTC, with nine digits. */
     public Utf8Json time(long epochNanos) {
         separate();
-        out.put('"');
+        out.ascii(quote);
         time.put(epochNanos, out);
-        out.put('"');
+        out.ascii(quote);
+        return this;
+    }
+
+    /** A quote that begins or ends a string. */
+    Utf8Json quote() {
+        out.ascii(quote);
         return this;
     }
 

@@ -19,7 +19,7 @@ final class PushWriter {
     private final Output out = new Output();
     private final Utf8Json json = new Utf8Json(out);
     private final Output line = new Output();
-    private final JsonLines lines = new JsonLines(new Utf8Json(line));
+    private final JsonLines lines = new JsonLines(Utf8Json.nested(line));
 
     PushWriter(Labels labels) {
         this.labels = labels;
@@ -56,7 +56,7 @@ final class PushWriter {
             lines.write(entry.record());
             json.beginArray();
             json.quoted(entry.record().epochNanos());
-            json.string(line.from(0));
+            json.escaped(line.from(0));
             metadata(entry.record(), batch.id(entry.index()));
             json.endArray();
         }
