@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,29 @@ class JsonLinesTest {
         assertThat(line(record().message("").build()))
                 .isEqualTo("{\"service.name\":\"orders\",\"timestamp\":\"2026-01-01T12:00:00.123456789Z\","
                         + "\"level\":\"ERROR\",\"logger\":\"shop.Orders\",\"thread\":\"main\",\"message\":\"\"}\n");
+    }
+
+    @Test
+    void whatIsStoredAndNoRecordIsAnEmptyObjectOrWhatCanBeReadOfIt() {
+        byte[] whole = RecordBuilder.full().build().bytes();
+        assertThat(stored(whole)).isEqualTo(line(RecordBuilder.full().build()).strip());
+        assertThat(stored(new byte[0])).isEqualTo("{}");
+        for (int length = 0; length < whole.length; length++) {
+            assertThat(stored(Arrays.copyOf(whole, length))).startsWith("{").endsWith("}");
+        }
+        for (int at = 0; at < whole.length; at++) {
+            for (int bit = 0; bit < 8; bit++) {
+                byte[] damaged = whole.clone();
+                damaged[at] ^= (byte) (1 << bit);
+                assertThat(stored(damaged)).startsWith("{").endsWith("}");
+            }
+        }
+    }
+
+    private static String stored(byte[] record) {
+        Output out = new Output();
+        new JsonLines(new Utf8Json(out)).writeStored(record);
+        return out.from(0).toString();
     }
 
     @Test
