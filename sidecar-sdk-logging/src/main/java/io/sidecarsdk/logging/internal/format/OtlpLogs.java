@@ -2,6 +2,7 @@ package io.sidecarsdk.logging.internal.format;
 
 import io.sidecarsdk.logging.internal.record.Fields;
 import io.sidecarsdk.logging.internal.record.LogRecord;
+import io.sidecarsdk.logging.internal.record.Utf8;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,10 +59,7 @@ public final class OtlpLogs {
     private static List<Resource> grouped(List<LogRecord> records) {
         List<Resource> resources = new ArrayList<>(1);
         for (LogRecord record : records) {
-            Resource.of(record.resource(), resources)
-                    .loggers
-                    .computeIfAbsent(record.logger().toString(), logger -> new ArrayList<>())
-                    .add(record);
+            Resource.of(record.resource(), resources).recordsOf(record.logger()).add(record);
         }
         return resources;
     }
@@ -70,6 +68,7 @@ public final class OtlpLogs {
 
         private final Fields attributes;
         private final Map<String, List<LogRecord>> loggers = new LinkedHashMap<>();
+        private List<LogRecord> last = List.of();
 
         private Resource(Fields attributes) {
             this.attributes = attributes;
@@ -85,6 +84,14 @@ public final class OtlpLogs {
             Resource added = new Resource(attributes);
             resources.add(added);
             return added;
+        }
+
+        /** The records of a logger so far. Often it is the one that logged the record before, too. */
+        private List<LogRecord> recordsOf(Utf8 logger) {
+            if (last.isEmpty() || !last.get(0).logger().isSameAs(logger)) {
+                last = loggers.computeIfAbsent(logger.toString(), added -> new ArrayList<>());
+            }
+            return last;
         }
     }
 }

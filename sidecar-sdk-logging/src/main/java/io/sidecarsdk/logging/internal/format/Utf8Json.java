@@ -10,7 +10,6 @@ import java.util.Arrays;
 public final class Utf8Json {
 
     private final Output out;
-    private final String quote;
     private final boolean nested;
     private final Rfc3339 time = new Rfc3339();
 
@@ -21,7 +20,6 @@ public final class Utf8Json {
 
     private Utf8Json(Output out, boolean nested) {
         this.out = out;
-        this.quote = nested ? "\\\"" : "\"";
         this.nested = nested;
     }
 
@@ -58,7 +56,8 @@ public final class Utf8Json {
     /** A name of our own, which needs no escaping. */
     public Utf8Json name(String ascii) {
         separate();
-        out.ascii(quote).ascii(ascii).ascii(quote).put(':');
+        quote().out.ascii(ascii);
+        quote().out.put(':');
         return this;
     }
 
@@ -71,10 +70,8 @@ public final class Utf8Json {
 
     public Utf8Json string(Utf8 text) {
         separate();
-        out.ascii(quote);
-        escape(text);
-        out.ascii(quote);
-        return this;
+        quote().escape(text);
+        return quote();
     }
 
     /** The text as a string holds it. What has nothing to escape is as long as before. */
@@ -91,8 +88,8 @@ public final class Utf8Json {
     /** A text that is escaped already. */
     public Utf8Json escaped(Utf8 text) {
         separate();
-        out.ascii(quote).put(text).ascii(quote);
-        return this;
+        quote().out.put(text);
+        return quote();
     }
 
     public Utf8Json string(String text) {
@@ -108,8 +105,8 @@ public final class Utf8Json {
     /** A number as text: OTLP's way with 64 bits. */
     public Utf8Json quoted(long number) {
         separate();
-        out.ascii(quote).number(number).ascii(quote);
-        return this;
+        quote().out.number(number);
+        return quote();
     }
 
     /** A number where JSON has one, else its text. */
@@ -138,15 +135,18 @@ public final class Utf8Json {
     /** The time as RFC 3339 has it, in UTC, with nine digits. */
     public Utf8Json time(long epochNanos) {
         separate();
-        out.ascii(quote);
+        quote();
         time.put(epochNanos, out);
-        out.ascii(quote);
-        return this;
+        return quote();
     }
 
     /** A quote that begins or ends a string. */
     Utf8Json quote() {
-        out.ascii(quote);
+        out.room(2);
+        if (nested) {
+            out.bytes[out.size++] = '\\';
+        }
+        out.bytes[out.size++] = '"';
         return this;
     }
 
