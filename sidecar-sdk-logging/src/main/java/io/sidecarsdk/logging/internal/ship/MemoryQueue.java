@@ -7,11 +7,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A queue in memory, bounded by what its records take. A record counts until it is done with: while it is being sent it is
- * still there. All is guarded by the queue's lock, except what the collector has added and not yet committed.
+ * still there.
+ *
+ * <p>All changes are made under the queue's lock, except to what the collector has added and not yet committed. Who only asks
+ * does not take it: what is moved to a disk that hangs holds it for long.
  */
 final class MemoryQueue implements SinkQueue {
 
@@ -26,11 +30,12 @@ final class MemoryQueue implements SinkQueue {
     /** Those that wait. Their numbers follow each other: the last one that entered is the last one here. */
     private final Deque<byte[]> records = new ArrayDeque<>();
 
-    private long limit;
-    private Overflow overflow;
-    private long bytes;
-    private long waitingBytes;
-    private long entered;
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final AtomicLong waiting = new AtomicLong();
+    private final AtomicLong entered = new AtomicLong();
+    private volatile long limit;
+    private volatile Overflow overflow;
     private long gone;
     private boolean closed;
 
@@ -41,7 +46,7 @@ final class MemoryQueue implements SinkQueue {
     }
 
     @Override
-    public synchronized void change(SinkSettings next) {
+    public void change(SinkSettings next) {
         limit = next.memory();
         overflow = next.overflow();
     }
@@ -64,11 +69,11 @@ final class MemoryQueue implements SinkQueue {
 
     /** Puts in what there is room for; how many that was. What there is none for is counted as dropped. */
     synchronized long put(List<byte[]> some) {
-        long before = entered;
+        long before = entered.get();
         for (byte[] record : some) {
             put(record);
         }
-        return entered - before;
+        return entered.get() - before;
     }
 
     private void put(byte[] record) {
@@ -80,20 +85,26 @@ final class MemoryQueue implements SinkQueue {
         if (overflow == Overflow.DROP_OLDEST) {
             evictFor(cost);
         }
-        if (closed || bytes + cost > limit) {
+        if (closed || bytes.get() + cost > limit) {
             counters.dropped(DropReason.QUEUE_FULL, 1);
             return;
         }
         records.addLast(record);
-        bytes += cost;
-        waitingBytes += cost;
-        entered++;
+        add(bytes, cost);
+        add(waitingBytes, cost);
+        add(waiting, 1);
+        add(entered, 1);
+    }
+
+    /** Under the lock there is one writer, and nobody acts on a figure that is a little old: so no fence is needed. */
+    private static void add(AtomicLong figure, long more) {
+        figure.lazySet(figure.get() + more);
     }
 
     private void evictFor(long cost) {
         long evicted = 0;
-        for (; bytes + cost > limit && !records.isEmpty(); evicted++) {
-            bytes -= cost(removeFirst());
+        for (; bytes.get() + cost > limit && !records.isEmpty(); evicted++) {
+            add(bytes, -cost(removeFirst()));
         }
         counters.dropped(DropReason.EVICTED, evicted);
         leave(evicted);
@@ -101,7 +112,8 @@ final class MemoryQueue implements SinkQueue {
 
     private byte[] removeFirst() {
         byte[] first = records.removeFirst();
-        waitingBytes -= cost(first);
+        add(waitingBytes, -cost(first));
+        add(waiting, -1);
         return first;
     }
 
@@ -134,7 +146,7 @@ final class MemoryQueue implements SinkQueue {
 
     private void forget(int count) {
         for (int i = 0; i < count; i++) {
-            bytes -= cost(removeFirst());
+            add(bytes, -cost(removeFirst()));
         }
         leave(count);
     }
@@ -149,7 +161,7 @@ final class MemoryQueue implements SinkQueue {
     @Override
     public synchronized @Nullable Batch take(int most, long mostBytes) {
         List<Item> items = new ArrayList<>(Math.min(most, records.size()));
-        long first = entered - records.size();
+        long first = entered.get() - records.size();
         long size = 0;
         while (items.size() < most && !records.isEmpty()) {
             size += records.getFirst().length;
@@ -164,7 +176,7 @@ final class MemoryQueue implements SinkQueue {
     @Override
     public synchronized void done(Batch batch, int count) {
         for (Item item : batch.items().subList(0, count)) {
-            bytes -= cost(item.bytes());
+            add(bytes, -cost(item.bytes()));
         }
         leave(count);
     }
@@ -185,18 +197,18 @@ final class MemoryQueue implements SinkQueue {
     }
 
     @Override
-    public synchronized long waiting() {
-        return records.size();
+    public long waiting() {
+        return waiting.get();
     }
 
     @Override
-    public synchronized long waitingBytes() {
-        return waitingBytes;
+    public long waitingBytes() {
+        return waitingBytes.get();
     }
 
     @Override
-    public synchronized long memoryBytes() {
-        return bytes;
+    public long memoryBytes() {
+        return bytes.get();
     }
 
     @Override
@@ -206,13 +218,13 @@ final class MemoryQueue implements SinkQueue {
 
     /** Half: what is on the way already still has to find room. */
     @Override
-    public synchronized boolean isNearlyFull() {
-        return bytes > limit / 2;
+    public boolean isNearlyFull() {
+        return bytes.get() > limit / 2;
     }
 
     @Override
-    public synchronized long entered() {
-        return entered;
+    public long entered() {
+        return entered.get();
     }
 
     @Override

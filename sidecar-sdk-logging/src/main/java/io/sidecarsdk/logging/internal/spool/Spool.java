@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ public final class Spool implements AutoCloseable {
     private final List<Path> undeleted = new ArrayList<>();
     private volatile SpoolSettings settings;
     private @Nullable SegmentWriter writer;
-    private long bytes;
+    private final AtomicLong bytes = new AtomicLong(); // whoever asks does not wait for a disk that hangs
     private long total;
     private volatile long next;
     private volatile long acknowledged;
@@ -59,7 +60,7 @@ public final class Spool implements AutoCloseable {
             segments.put(segment.first(), segment);
             segment.before(total);
             total += segment.end();
-            bytes += segment.end();
+            bytes.addAndGet(segment.end());
         }
         this.next = found.next();
         this.acknowledged = first();
@@ -130,13 +131,13 @@ public final class Spool implements AutoCloseable {
         }
         total += size;
         lastSegment().end(out.end()); // only now can it be read
-        bytes += size;
+        bytes.addAndGet(size);
         next += payloads.size();
         return true;
     }
 
     private boolean hasRoom(long size, long others) {
-        return others + bytes + size + (fits(size) ? 0 : RecordFormat.SEGMENT_HEADER) <= settings.maxBytes();
+        return others + bytes.get() + size + (fits(size) ? 0 : RecordFormat.SEGMENT_HEADER) <= settings.maxBytes();
     }
 
     /** The last segment stays while it is written to, even if all of it is acknowledged. */
@@ -177,7 +178,7 @@ public final class Spool implements AutoCloseable {
         segment.before(total);
         total += fresh.end();
         segments.put(segment.first(), segment);
-        bytes += fresh.end();
+        bytes.addAndGet(fresh.end());
         writer = fresh;
         return fresh;
     }
@@ -301,7 +302,7 @@ public final class Spool implements AutoCloseable {
 
     private void forget(Segment segment) {
         segments.remove(segment.first());
-        bytes -= segment.end();
+        bytes.addAndGet(-segment.end());
     }
 
     /** Where it cannot be deleted now, because a reader has it open perhaps, it is tried again with the next one. */
@@ -414,8 +415,8 @@ public final class Spool implements AutoCloseable {
     }
 
     /** What the segments take on disk. */
-    public synchronized long bytes() {
-        return bytes;
+    public long bytes() {
+        return bytes.get();
     }
 
     /** About how many bytes nobody has read; all of its first segment until something of it is read. */
@@ -425,8 +426,9 @@ public final class Spool implements AutoCloseable {
     }
 
     /** How many records are not acknowledged; those that are damaged count until they are found to be. */
-    public synchronized long waiting() {
-        return next - acknowledged;
+    public long waiting() {
+        long done = acknowledged; // first: what is acknowledged meanwhile counts then
+        return next - done;
     }
 
     /** How many records have left it since it was opened: acknowledged, given up, or found to be damaged. */

@@ -3,8 +3,14 @@ package io.sidecarsdk.logging.internal.ship;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class MemoryQueueTest {
@@ -88,6 +94,52 @@ class MemoryQueueTest {
         assertThat(queue.left().reached()).isEqualTo(1);
         queue.done(queue.take(10, 1 << 20), 2);
         assertThat(queue.left().reached()).isEqualTo(3);
+    }
+
+    @Test
+    void whoAsksHowMuchThereIsDoesNotWaitForADiskToWhichItIsMoved() throws Exception {
+        MemoryQueue queue = queue(4, Overflow.DROP_NEWEST);
+        put(queue, "1", "2", "3");
+        CountDownLatch moving = new CountDownLatch(1);
+        CountDownLatch hangs = new CountDownLatch(1);
+        Thread mover = new Thread(() -> move(queue, moving, hangs));
+        mover.start();
+        moving.await();
+        try {
+            FutureTask<List<Long>> asked = new FutureTask<>(() -> List.of(
+                    queue.memoryBytes(),
+                    queue.waitingBytes(),
+                    queue.waiting(),
+                    queue.entered(),
+                    queue.left().reached()));
+            new Thread(asked).start();
+            assertThat(asked.get(10, TimeUnit.SECONDS)).containsExactly(3L * ONE, 3L * ONE, 3L, 3L, 0L);
+        } finally {
+            hangs.countDown();
+        }
+        mover.join();
+        assertThat(List.of(queue.memoryBytes(), queue.waiting(), queue.left().reached()))
+                .containsExactly(0L, 0L, 3L);
+    }
+
+    private static void move(MemoryQueue queue, CountDownLatch moving, CountDownLatch hangs) {
+        try {
+            queue.moveTo(records -> {
+                moving.countDown();
+                awaitDisk(hangs);
+                records.clear();
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void awaitDisk(CountDownLatch hangs) throws IOException {
+        try {
+            hangs.await();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+        }
     }
 
     @Test

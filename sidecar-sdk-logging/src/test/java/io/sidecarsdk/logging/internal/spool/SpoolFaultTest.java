@@ -5,14 +5,20 @@ import static io.sidecarsdk.logging.internal.spool.SpoolFixture.events;
 import static io.sidecarsdk.logging.internal.spool.SpoolFixture.payload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -204,6 +210,30 @@ class SpoolFaultTest {
         }
     }
 
+    @Test
+    void whoAsksHowMuchThereIsDoesNotWaitForADiskThatHangs() throws Exception {
+        try (Spool spool = open(false)) {
+            spool.append(payloads(0, 3));
+            long before = spool.bytes();
+            CountDownLatch hangs = new CountDownLatch(1);
+            disk.hangs = hangs;
+            FutureTask<Boolean> append = new FutureTask<>(() -> spool.append(payloads(3, 6)));
+            Thread appending = new Thread(append);
+            appending.start();
+            await().until(() -> disk.hanging);
+            try {
+                FutureTask<List<Long>> asked =
+                        new FutureTask<>(() -> List.of(spool.bytes(), spool.waiting(), spool.left()));
+                new Thread(asked).start();
+                assertThat(asked.get(10, TimeUnit.SECONDS)).containsExactly(before, 3L, 0L);
+            } finally {
+                hangs.countDown();
+            }
+            assertThat(append.get()).isTrue();
+            assertThat(drain(spool)).isEqualTo(events(0, 6));
+        }
+    }
+
     /** Everything works until a test says otherwise. */
     private static final class Disk {
 
@@ -211,11 +241,14 @@ class SpoolFaultTest {
         private boolean truncates = true;
         private boolean syncs = true;
         private int notSynced;
+        private volatile @Nullable CountDownLatch hangs;
+        private volatile boolean hanging;
 
         private SegmentFile open(Path path) throws IOException {
             return new SegmentFile(path) {
                 @Override
                 void write(byte[] bytes, int length) throws IOException {
+                    hang();
                     int fits = (int) Math.min(length, room);
                     room -= fits;
                     super.write(bytes, fits);
@@ -240,6 +273,19 @@ class SpoolFaultTest {
                     super.sync();
                 }
             };
+        }
+
+        private void hang() throws IOException {
+            CountDownLatch until = hangs;
+            if (until == null) {
+                return;
+            }
+            hanging = true;
+            try {
+                until.await();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
         }
 
         private SpoolListener listener(SpoolListener rest) {
