@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -81,10 +82,12 @@ class DeadLettersToolTest {
                 library.toString(),
                 DeadLettersTool.class.getName(),
                 buffer.toString());
-        Process process = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         Stream.concat(java.stream(), Stream.of(sinks)).toList())
-                .redirectError(err.toFile())
-                .start();
+                .redirectError(err.toFile());
+        // With these the JVM says on standard error that it has seen them.
+        builder.environment().keySet().removeAll(Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+        Process process = builder.start();
         byte[] out = process.getInputStream().readAllBytes();
         return new Listing(process.waitFor(), out, Files.readString(err));
     }

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import io.sidecarsdk.Sidecar;
 import io.sidecarsdk.policy.Policy;
 import io.sidecarsdk.secrets.KubernetesVolume;
@@ -202,6 +203,7 @@ class HikariRotationTest {
         pool.setUsername("USER-STATIC");
         pool.setPassword("password-STATIC");
         assertThat(user()).isEqualTo("USER-STATIC");
+        awaitFilled();
         try (HikariRotation rotation = follow()) {
             time.advance(Duration.ofSeconds(31));
             assertThat(rotation.version()).isEqualTo(1);
@@ -213,7 +215,6 @@ class HikariRotationTest {
     void connectionsThatAreNotReturnedWithinTheGracePeriodAreReported() throws Exception {
         try (HikariRotation rotation = follow();
                 Connection kept = pool.getConnection()) {
-            await().until(() -> pool.getHikariPoolMXBean().getTotalConnections() == 2);
             rotateTo("2", true);
             awaitVersion(rotation, 2);
             time.advance(Duration.ofSeconds(31));
@@ -311,7 +312,16 @@ class HikariRotationTest {
                         method.getName().equals("expires") ? Optional.of(end) : method.invoke(snapshot, arguments));
     }
 
+    /** Else a connection that is being made meanwhile would log in with the pair before, and come to the pool afterwards. */
+    private void awaitFilled() {
+        HikariPoolMXBean running = pool.getHikariPoolMXBean();
+        if (running != null) {
+            await().until(() -> running.getTotalConnections() == pool.getMaximumPoolSize());
+        }
+    }
+
     private void rotateTo(String version, boolean isKnown) throws Exception {
+        awaitFilled();
         if (isKnown) {
             database.addUser(version);
         }
