@@ -82,9 +82,7 @@ public final class RecordWriter {
         putClean(message == null ? "" : message, MOST_MESSAGE);
         put(traceId, MOST_NAME);
         put(spanId, MOST_NAME);
-        beginLength();
-        putRaw(resource);
-        endLength();
+        putAll(resource);
         sections = 0;
         return this;
     }
@@ -296,7 +294,7 @@ public final class RecordWriter {
     /** @param total how long it was before anything was cut */
     private void put(String text, int most, int total) {
         boolean isWhole = text.length() <= most && total <= most + LOOK_AHEAD;
-        byte[] ascii = isWhole ? NameCache.encoded(text) : null;
+        byte[] ascii = isWhole ? Ascii.bytesOf(text) : null;
         if (ascii == null) {
             putCodes(text, most, total);
         } else {
@@ -304,11 +302,10 @@ public final class RecordWriter {
         }
     }
 
-    private void putAll(byte[] text) {
-        room(4 + text.length);
-        Bytes.putInt(bytes, size, text.length);
-        System.arraycopy(text, 0, bytes, size + 4, text.length);
-        size += 4 + text.length;
+    private void putAll(byte[] whole) {
+        beginLength();
+        putRaw(whole);
+        endLength();
     }
 
     private void putCodes(String text, int most, int total) {
