@@ -164,6 +164,32 @@ class LogFilterTest {
     }
 
     @Test
+    void aPatternThatWouldNeverBeCompiledIsRefusedAtTheStartWithItsPlace() {
+        assertThatThrownBy(() -> new LoggingFixture(
+                                "  redact: {patterns: ['(?i)[a-\\x{10ffff}]']}",
+                                "  tail: {app: {path: /var/log/app.log, multi-line: {start: '(?i:\\x{1c85})'}}}",
+                                sink())
+                        .close())
+                .isInstanceOf(PolicyException.class)
+                .hasMessageContaining("logging.redact.patterns[0]: got (?i)[a-\\x{10ffff}], expected a pattern in RE2's"
+                        + " syntax: without U+1C80 where case is ignored, which RE2/J cannot fold")
+                .hasMessageContaining(
+                        "logging.tail.app.multi-line.start: got (?i:\\x{1c85}), expected a pattern in RE2's"
+                                + " syntax: without U+1C85 where case is ignored, which RE2/J cannot fold");
+    }
+
+    @Test
+    void aReloadWithSuchAPatternKeepsTheOldPolicy() {
+        try (LoggingFixture fixture =
+                new LoggingFixture("  redact: {patterns: ['\\d{4}'], replacement: '#'}", sink())) {
+            fixture.changePolicy("  redact: {patterns: ['(?i)\\x{1c80}']}", sink());
+            shop.info("pin {}", 1234);
+            assertThat(fixture.flush()).isTrue();
+        }
+        assertThat(receiver.messages()).containsExactly("pin #");
+    }
+
+    @Test
     void linesGoWhereTheFirstRouteThatTakesThemSaysAndElseEverywhere() {
         try (Receiver other = Receiver.onAnyPort();
                 LoggingFixture fixture = new LoggingFixture(

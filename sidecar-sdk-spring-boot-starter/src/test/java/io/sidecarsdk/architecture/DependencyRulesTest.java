@@ -13,6 +13,7 @@ import static io.sidecarsdk.architecture.Modules.SECRETS;
 import static io.sidecarsdk.architecture.Modules.STARTER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.re2j.Pattern;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -123,7 +124,10 @@ class DependencyRulesTest {
     @ArchTest
     static final ArchRule re2j_is_for_redaction_and_tailing = noClasses()
             .that()
-            .resideOutsideOfPackages("io.sidecarsdk.logging.internal.filter..", "io.sidecarsdk.logging.internal.tail..")
+            .resideOutsideOfPackages(
+                    "io.sidecarsdk.logging.internal.pattern..",
+                    "io.sidecarsdk.logging.internal.filter..",
+                    "io.sidecarsdk.logging.internal.tail..")
             .and()
             .doNotHaveFullyQualifiedName(
                     "io.sidecarsdk.logging.internal.runtime.Tailing") // checks the policy's pattern
@@ -131,6 +135,18 @@ class DependencyRulesTest {
             .dependOnClassesThat()
             .resideInAPackage("com.google.re2j..")
             .because("it is slower than the JDK's patterns: it is for those of a policy, on what anybody may log");
+
+    @ArchTest
+    static final ArchRule one_place_compiles_patterns_with_re2j = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.sidecarsdk.logging.internal.pattern.PatternCompiler")
+            .should()
+            .callMethod(Pattern.class, "compile", String.class)
+            .orShould()
+            .callMethod(Pattern.class, "compile", String.class, int.class)
+            .orShould()
+            .callMethod(Pattern.class, "matches", String.class, CharSequence.class)
+            .because("RE2/J itself never comes back from some patterns");
 
     /** Rules about a module whose classes are not there would be kept by everybody. */
     @ArchTest

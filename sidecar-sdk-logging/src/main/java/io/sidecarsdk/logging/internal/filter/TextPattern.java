@@ -2,6 +2,7 @@ package io.sidecarsdk.logging.internal.filter;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
+import io.sidecarsdk.logging.internal.pattern.PatternCompiler;
 import org.jspecify.annotations.Nullable;
 
 /** One pattern of the policy. RE2/J takes some 50 ns a character, so it is not asked where it cannot find anything. */
@@ -12,7 +13,7 @@ final class TextPattern {
 
     /** @throws com.google.re2j.PatternSyntaxException if it is none */
     TextPattern(String regex) {
-        pattern = Pattern.compile(regex);
+        pattern = PatternCompiler.compile(regex);
         needs = NeedsReader.of(regex);
     }
 

@@ -1,9 +1,9 @@
 package io.sidecarsdk.logging.internal.runtime;
 
-import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.sidecarsdk.logging.internal.collect.Collector;
 import io.sidecarsdk.logging.internal.filter.PolicySeverity;
+import io.sidecarsdk.logging.internal.pattern.PatternCompiler;
 import io.sidecarsdk.logging.internal.record.RecordWriter;
 import io.sidecarsdk.logging.internal.record.Severity;
 import io.sidecarsdk.logging.internal.ship.LogMeter;
@@ -45,7 +45,7 @@ final class Tailing implements TailIntake, TailListener {
         logging.tail()
                 .forEach((name, tail) -> tail.multiLine().ifPresent(multiLine -> {
                     try {
-                        Pattern.compile(multiLine.start());
+                        PatternCompiler.compile(multiLine.start());
                     } catch (PatternSyntaxException e) {
                         errors.add(new PolicyError(
                                 "logging.tail." + name + ".multi-line.start",

@@ -1,6 +1,7 @@
 package io.sidecarsdk.logging.internal.tail;
 
 import com.google.re2j.Pattern;
+import io.sidecarsdk.logging.internal.pattern.PatternCompiler;
 import org.jspecify.annotations.Nullable;
 
 /** Joins lines that belong together, within bounds of lines, bytes and time. */
@@ -19,7 +20,7 @@ final class Joiner {
 
     /** @param most characters that are kept, about */
     Joiner(TailSettings.Joining joining, int most) {
-        start = Pattern.compile(joining.start());
+        start = PatternCompiler.compile(joining.start());
         maxLines = joining.maxLines();
         patience = joining.patience().toNanos();
         this.most = most;
