@@ -17,7 +17,6 @@ import io.sidecarsdk.policy.LogTailPolicy;
 import io.sidecarsdk.policy.LoggingPolicy;
 import io.sidecarsdk.policy.PolicyError;
 import io.sidecarsdk.spi.SidecarContext;
-import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,7 +109,7 @@ final class Tailing implements TailIntake, TailListener {
     }
 
     @Override
-    public void happened(TailEvent event, String tail, Path file, String detail) {
+    public void happened(TailEvent event, String tail, String file, String detail) {
         LogMeter.TAIL_EVENTS.counter(context.meters(), tail, event.tag()).increment();
         log.warn("Tail {}: {} is {}: {}", tail, file, event.tag(), detail);
     }

@@ -103,7 +103,7 @@ final class Tail {
             Optional<FileFinder.Found> renamed = finder.withKey(key);
             if (position != null && (renamed.isEmpty() || !reopen(renamed.get(), position))) {
                 known.remove(key);
-                tell(TailEvent.GONE, Path.of(position.path()), "it was read up to " + position.offset());
+                tell(TailEvent.GONE, position.path(), "it was read up to " + position.offset());
             }
         }
     }
@@ -130,10 +130,7 @@ final class Tail {
         }
         if (!tooMany) {
             tooMany = true;
-            tell(
-                    TailEvent.TOO_MANY,
-                    Path.of(settings.path()),
-                    found.size() + " files (expected: at most " + MOST_FILES + ")");
+            tell(TailEvent.TOO_MANY, settings.path(), found.size() + " files (expected: at most " + MOST_FILES + ")");
         }
         return found.subList(found.size() - MOST_FILES, found.size());
     }
@@ -175,7 +172,10 @@ final class Tail {
         if (position != null) {
             boolean same = position.isIn(in);
             if (!same) {
-                tell(TailEvent.TRUNCATED, found.path(), "at " + position.offset() + " since it was read last");
+                tell(
+                        TailEvent.TRUNCATED,
+                        found.path().toString(),
+                        "at " + position.offset() + " since it was read last");
             }
             known.remove(found.key());
             return same ? position.offset() : 0;
@@ -238,7 +238,7 @@ final class Tail {
 
     private void unreadable(String key, Path path, IOException e) {
         if (unreadable.size() < MOST_FILES && unreadable.add(key)) {
-            tell(TailEvent.UNREADABLE, path, String.valueOf(e.getMessage()));
+            tell(TailEvent.UNREADABLE, path.toString(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -299,7 +299,7 @@ final class Tail {
         return false;
     }
 
-    void tell(TailEvent event, Path file, String detail) {
+    void tell(TailEvent event, String file, String detail) {
         listener.happened(event, settings.name(), file, detail);
     }
 }

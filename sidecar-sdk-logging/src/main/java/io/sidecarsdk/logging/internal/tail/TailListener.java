@@ -1,9 +1,8 @@
 package io.sidecarsdk.logging.internal.tail;
 
-import java.nio.file.Path;
-
 /** Is told what should be seen. */
 public interface TailListener {
 
-    void happened(TailEvent event, String tail, Path file, String detail);
+    /** @param file its name, for people to read: there may be no such file any more, and no file of such a name */
+    void happened(TailEvent event, String tail, String file, String detail);
 }

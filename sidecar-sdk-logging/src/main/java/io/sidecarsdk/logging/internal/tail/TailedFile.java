@@ -159,7 +159,7 @@ final class TailedFile implements Closeable {
         if (length < lines.offset() || !head.isOf(in)) {
             tail.tell(
                     TailEvent.TRUNCATED,
-                    path,
+                    path.toString(),
                     "at " + acceptance.position() + ", it has " + length + " bytes now: read from its beginning");
             startAgain(0);
         }

@@ -126,7 +126,8 @@ public final class Tails {
         try {
             return Optional.of(positions.read());
         } catch (IOException e) {
-            listener.happened(TailEvent.POSITIONS_DAMAGED, name, positions.file(), String.valueOf(e.getMessage()));
+            listener.happened(
+                    TailEvent.POSITIONS_DAMAGED, name, positions.file().toString(), String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }
@@ -228,7 +229,10 @@ public final class Tails {
             if (!saveFails) {
                 saveFails = true;
                 listener.happened(
-                        TailEvent.POSITIONS_NOT_SAVED, name, positions.file(), String.valueOf(e.getMessage()));
+                        TailEvent.POSITIONS_NOT_SAVED,
+                        name,
+                        positions.file().toString(),
+                        String.valueOf(e.getMessage()));
             }
         }
     }

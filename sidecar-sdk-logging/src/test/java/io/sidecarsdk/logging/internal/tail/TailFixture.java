@@ -147,7 +147,7 @@ final class TailFixture implements TailIntake, TailListener {
     }
 
     @Override
-    public void happened(TailEvent event, String tail, Path file, String detail) {
+    public void happened(TailEvent event, String tail, String file, String detail) {
         events.add(event);
     }
 }

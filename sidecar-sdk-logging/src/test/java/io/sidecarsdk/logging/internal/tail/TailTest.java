@@ -408,6 +408,23 @@ class TailTest {
             assertThat(fixture.events).containsExactly(TailEvent.GONE);
         }
 
+        /** As with the characters of another locale, or with what somebody made up. */
+        @Test
+        void whatIsGoneIsSaidByANameThatNoFileCanHaveToo() throws IOException {
+            fixture.tails.close();
+            Positions positions = new Positions(
+                    fixture.state.resolve("tail"),
+                    "app",
+                    folder.resolve("app.log").toString());
+            Position old = positions.read().get(0);
+            positions.write(List.of(old, new Position("no\0name", "gone", 7, old.head())));
+            fixture.crash();
+            fixture.follow("app.log");
+            fixture.write("app.log", "ee\n");
+            assertThat(fixture.read()).containsExactly("three");
+            assertThat(fixture.events).containsExactly(TailEvent.GONE);
+        }
+
         @Test
         void anotherFileWithTheSameKeyIsNotTakenForIt() throws IOException {
             fixture.tails.close();
