@@ -192,7 +192,8 @@ record Kind<T>(
         return number.scale() < 0 ? number.setScale(0) : number;
     }
 
-    private static @Nullable Path parsePath(String text) {
+    /** Null if no file of this system can have it: half a character, and in the locale C any beyond ASCII. */
+    static @Nullable Path parsePath(String text) {
         try {
             return text.isBlank() ? null : Path.of(text);
         } catch (InvalidPathException noPath) {

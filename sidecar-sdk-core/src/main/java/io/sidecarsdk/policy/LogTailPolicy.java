@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 public final class LogTailPolicy extends Settings {
 
     private static final Kind<String> PATH = Kind.TEXT.where(
-            text -> text.matches("([^*\\x00]*/)?[^/\\x00]+") && !text.matches("(.*/)?\\.\\.?"),
+            text -> text.matches("([^*\\x00]*/)?[^/\\x00]+")
+                    && !text.matches("(.*/)?\\.\\.?")
+                    && Kind.parsePath(text.replace('*', '_')) != null,
             "a path of a file such as /var/log/app/access.log, with * only in its last part");
 
     /** In place of a path that is wrong. */
