@@ -3,6 +3,10 @@ package io.sidecarsdk.logging.internal.tail;
 /** Is told what should be seen. */
 public interface TailListener {
 
-    /** @param file its name, for people to read: there may be no such file any more, and no file of such a name */
+    /**
+     * On the thread that reads.
+     *
+     * @param file its name, for people to read: there may be no such file any more, and no file of such a name
+     */
     void happened(TailEvent event, String tail, String file, String detail);
 }
