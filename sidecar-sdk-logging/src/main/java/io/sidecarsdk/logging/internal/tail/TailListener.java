@@ -4,7 +4,7 @@ package io.sidecarsdk.logging.internal.tail;
 public interface TailListener {
 
     /**
-     * On the thread that reads.
+     * On the thread that noticed it: the one that reads, or that changes the policy.
      *
      * @param file its name, for people to read: there may be no such file any more, and no file of such a name
      */
