@@ -16,7 +16,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
-import org.slf4j.helpers.MessageFormatter;
 
 /**
  * A Logback event, kept as it is, with the span in which it was logged. Its message is put together later where the
@@ -156,20 +155,14 @@ public final class LogbackEvent implements Captured {
                 event.getLevel().toString(),
                 event.getLoggerName(),
                 event.getThreadName(),
-                message(),
+                arguments == null ? event.getFormattedMessage() : event.getMessage(),
+                arguments,
                 inSpan ? span.getTraceId() : fromMdc(mdc, "trace_id", "traceId"),
                 inSpan ? span.getSpanId() : fromMdc(mdc, "span_id", "spanId"));
         EventSections.mdc(writer, mdc);
         EventSections.fields(writer, pairs);
         markers(writer, event.getMarkerList());
         LogbackThrown.section(writer, event.getThrowableProxy());
-    }
-
-    private String message() {
-        String message = arguments == null
-                ? event.getFormattedMessage()
-                : MessageFormatter.basicArrayFormat(event.getMessage(), arguments);
-        return message == null ? "" : message;
     }
 
     /** What tracing libraries put in the MDC, where there is no span. */

@@ -14,6 +14,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ecs implements JsonFormat {
 
+    private static final JsonName TIMESTAMP = JsonName.of("@timestamp");
+    private static final JsonName LOG_LEVEL = JsonName.of("log.level");
+    private static final JsonName MESSAGE = JsonName.of("message");
+    private static final JsonName ECS_VERSION = JsonName.of("ecs.version");
+    private static final JsonName LOG_LOGGER = JsonName.of("log.logger");
+    private static final JsonName PROCESS_THREAD_NAME = JsonName.of("process.thread.name");
+    private static final JsonName TRACE_ID = JsonName.of("trace.id");
+    private static final JsonName SPAN_ID = JsonName.of("span.id");
+    private static final JsonName TRUNCATED = JsonName.of("truncated");
+    private static final JsonName TAGS = JsonName.of("tags");
+    private static final JsonName ERROR_TYPE = JsonName.of("error.type");
+    private static final JsonName ERROR_MESSAGE = JsonName.of("error.message");
+    private static final JsonName ERROR_STACK_TRACE = JsonName.of("error.stack_trace");
     private static final Utf8 VERSION = Utf8.of("8.11.0");
 
     private final Utf8Json json;
@@ -38,34 +51,34 @@ public final class Ecs implements JsonFormat {
     @Override
     public void write(LogRecord record) {
         json.beginObject();
-        json.name("@timestamp").time(record.epochNanos());
-        json.name("log.level").string(record.level());
-        json.name("message").string(record.message());
-        json.name("ecs.version").string(VERSION);
-        json.name("log.logger").string(record.logger());
-        json.name("process.thread.name").string(record.thread());
+        json.name(TIMESTAMP).time(record.epochNanos());
+        json.field(LOG_LEVEL, record.level());
+        json.field(MESSAGE, record.message());
+        json.field(ECS_VERSION, VERSION);
+        json.field(LOG_LOGGER, record.logger());
+        json.field(PROCESS_THREAD_NAME, record.thread());
         resource.write(record.resource());
-        known("trace.id", record.traceId());
-        known("span.id", record.spanId());
+        known(TRACE_ID, record.traceId());
+        known(SPAN_ID, record.spanId());
         tags(record.markers());
         exception(record.exception());
         if (record.isTruncated()) {
-            json.name("truncated").bool(true);
+            json.name(TRUNCATED).bool(true);
         }
         fields.write(record.fields());
         labels(record);
         json.endObject();
     }
 
-    private void known(String name, Utf8 text) {
+    private void known(JsonName name, Utf8 text) {
         if (!text.isEmpty()) {
-            json.name(name).string(text);
+            json.field(name, text);
         }
     }
 
     private void tags(Fields markers) {
         if (!markers.isEmpty()) {
-            json.name("tags").beginArray();
+            json.name(TAGS).beginArray();
             markers.forEachValue(values);
             json.endArray();
         }
@@ -77,14 +90,14 @@ public final class Ecs implements JsonFormat {
         }
         Utf8 type = thrown.className();
         if (type != null) {
-            json.name("error.type").string(type);
+            json.field(ERROR_TYPE, type);
         }
         Utf8 message = thrown.message();
         if (message != null) {
-            json.name("error.message").string(message);
+            json.field(ERROR_MESSAGE, message);
         }
         stackTrace.write(thrown);
-        json.name("error.stack_trace").string(trace.from(0));
+        json.field(ERROR_STACK_TRACE, trace.from(0));
         trace.reset();
     }
 

@@ -18,7 +18,7 @@ final class Escapes {
     private static final long HIGH = 0x8080808080808080L;
 
     /** The least room there must be beside that for the text: for an escaped character, and eight bytes written at once. */
-    private static final int SPARE = 16;
+    static final int SPARE = 16;
 
     private Escapes() {}
 
@@ -26,38 +26,44 @@ final class Escapes {
         byte[] from = text.array();
         int at = text.offset();
         int end = at + text.length();
-        out.room(text.length() + SPARE);
         while (at < end) {
-            at = plain(from, at, end, out);
+            out.room(end - at + SPARE);
+            int plain = plain(from, at, end, out.bytes, out.size);
+            at += plain;
+            out.size += plain;
             if (at < end) {
-                out.room(end - at + SPARE);
                 at = special(from, at, end, out);
             }
         }
     }
 
-    /** Copies up to the first byte that needs a look, and tells where that is. There is room for all of it, and seven more. */
-    private static int plain(byte[] from, int begin, int end, Output out) {
-        byte[] to = out.bytes;
-        int size = out.size;
+    /**
+     * Copies up to the first byte that needs a look; how many those are. There is room for all of them, and for seven more.
+     * No step waits for what the one before it has found, so that the processor takes several at once.
+     */
+    static int plain(byte[] from, int begin, int end, byte[] to, int size) {
+        int shift = size - begin;
         int at = begin;
-        int count = 8;
-        while (count == 8 && at < end && at <= from.length - 8) {
-            long eight = (long) EIGHT.get(from, at);
-            EIGHT.set(to, size, eight);
-            count = Math.min(plainOf(eight), end - at);
-            at += count;
-            size += count;
+        for (; at <= end - 8; at += 8) {
+            long found = copyEight(from, at, to, at + shift);
+            if (found != 0) {
+                return at - begin + first(found);
+            }
+        }
+        if (at < end && at <= from.length - 8) { // fewer than eight are left: what stands behind them is copied, too
+            return at - begin + Math.min(end - at, first(copyEight(from, at, to, at + shift)));
         }
         while (at < end && isPlain(from[at])) {
-            to[size++] = from[at++];
+            to[at + shift] = from[at];
+            at++;
         }
-        out.size = size;
-        return at;
+        return at - begin;
     }
 
-    /** How many of eight bytes come before the first that is not ASCII, a control character, a quote or a backslash. */
-    private static int plainOf(long eight) {
+    /** Marks the first of the eight that is not ASCII, a control character, a quote or a backslash, and maybe later ones. */
+    private static long copyEight(byte[] from, int at, byte[] to, int size) {
+        long eight = (long) EIGHT.get(from, at);
+        EIGHT.set(to, size, eight);
         long control = (eight - 0x20 * ONES) & ~eight;
         long quote = eight ^ '"' * ONES;
         long backslash = eight ^ '\\' * ONES;
@@ -67,7 +73,12 @@ final class Escapes {
                 | ((quote - ONES) & ~quote)
                 | ((backslash - ONES) & ~backslash)
                 | ((delete - ONES) & ~delete);
-        return Long.numberOfTrailingZeros(found & HIGH) / 8; // what a borrow makes of later bytes does not matter
+        return found & HIGH; // what a borrow makes of later bytes does not matter
+    }
+
+    /** Which of the eight is marked first; 8 for none. */
+    private static int first(long found) {
+        return Long.numberOfTrailingZeros(found) / 8;
     }
 
     private static boolean isPlain(byte b) {

@@ -9,6 +9,19 @@ import org.jspecify.annotations.Nullable;
 /** The line that the package description of {@code io.sidecarsdk.logging} shows. */
 public final class JsonLines implements JsonFormat {
 
+    private static final JsonName TIMESTAMP = JsonName.of("timestamp");
+    private static final JsonName LEVEL = JsonName.of("level");
+    private static final JsonName LOGGER = JsonName.of("logger");
+    private static final JsonName THREAD = JsonName.of("thread");
+    private static final JsonName MESSAGE = JsonName.of("message");
+    private static final JsonName TRACE_ID = JsonName.of("trace_id");
+    private static final JsonName SPAN_ID = JsonName.of("span_id");
+    private static final JsonName MDC = JsonName.of("mdc");
+    private static final JsonName FIELDS = JsonName.of("fields");
+    private static final JsonName MARKERS = JsonName.of("markers");
+    private static final JsonName EXCEPTION = JsonName.of("exception");
+    private static final JsonName TRUNCATED = JsonName.of("truncated");
+
     private final Utf8Json json;
     private final JsonValues values;
     private final CachedResource resource;
@@ -24,19 +37,19 @@ public final class JsonLines implements JsonFormat {
     public void write(LogRecord record) {
         json.beginObject();
         resource.write(record.resource());
-        json.name("timestamp").time(record.epochNanos());
-        json.name("level").string(record.level());
-        json.name("logger").string(record.logger());
-        json.name("thread").string(record.thread());
-        json.name("message").string(record.message());
-        known("trace_id", record.traceId());
-        known("span_id", record.spanId());
-        map("mdc", record.mdc());
-        map("fields", record.fields());
-        list("markers", record.markers());
+        json.name(TIMESTAMP).time(record.epochNanos());
+        json.field(LEVEL, record.level());
+        json.field(LOGGER, record.logger());
+        json.field(THREAD, record.thread());
+        json.field(MESSAGE, record.message());
+        known(TRACE_ID, record.traceId());
+        known(SPAN_ID, record.spanId());
+        map(MDC, record.mdc());
+        map(FIELDS, record.fields());
+        list(MARKERS, record.markers());
         exception(record.exception());
         if (record.isTruncated()) {
-            json.name("truncated").bool(true);
+            json.name(TRUNCATED).bool(true);
         }
         json.endObject();
     }
@@ -52,13 +65,13 @@ public final class JsonLines implements JsonFormat {
         }
     }
 
-    private void known(String name, Utf8 text) {
+    private void known(JsonName name, Utf8 text) {
         if (!text.isEmpty()) {
-            json.name(name).string(text);
+            json.field(name, text);
         }
     }
 
-    private void map(String name, Fields fields) {
+    private void map(JsonName name, Fields fields) {
         if (!fields.isEmpty()) {
             json.name(name).beginObject();
             fields.forEach(values);
@@ -66,7 +79,7 @@ public final class JsonLines implements JsonFormat {
         }
     }
 
-    private void list(String name, Fields fields) {
+    private void list(JsonName name, Fields fields) {
         if (!fields.isEmpty()) {
             json.name(name).beginArray();
             fields.forEachValue(values);
@@ -76,7 +89,7 @@ public final class JsonLines implements JsonFormat {
 
     private void exception(@Nullable Thrown thrown) {
         if (thrown != null) {
-            map("exception", thrown.fields());
+            map(EXCEPTION, thrown.fields());
         }
     }
 }

@@ -61,6 +61,19 @@ public final class Utf8Json {
         return this;
     }
 
+    /** A name of our own, with all that stands around it. */
+    Utf8Json name(JsonName name) {
+        byte[] whole = nested ? name.nested() : name.plain();
+        int comma = isFirst() ? 1 : 0;
+        out.put(whole, comma, whole.length - comma);
+        return this;
+    }
+
+    /** A name of our own and a text. */
+    Utf8Json field(JsonName name, Utf8 text) {
+        return name(name).quoted(text);
+    }
+
     /** A name from outside. */
     public Utf8Json name(Utf8 name) {
         string(name);
@@ -70,6 +83,19 @@ public final class Utf8Json {
 
     public Utf8Json string(Utf8 text) {
         separate();
+        return quoted(text);
+    }
+
+    /** A text within quotes. Most are plain, and there are many in each document. */
+    private Utf8Json quoted(Utf8 text) {
+        out.room(text.length() + Escapes.SPARE);
+        int begin = text.offset();
+        int size = quote(out.bytes, out.size);
+        int plain = Escapes.plain(text.array(), begin, begin + text.length(), out.bytes, size);
+        if (plain == text.length()) {
+            out.size = quote(out.bytes, size + plain);
+            return this;
+        }
         quote().escape(text);
         return quote();
     }
@@ -143,11 +169,17 @@ public final class Utf8Json {
     /** A quote that begins or ends a string. */
     Utf8Json quote() {
         out.room(2);
-        if (nested) {
-            out.bytes[out.size++] = '\\';
-        }
-        out.bytes[out.size++] = '"';
+        out.size = quote(out.bytes, out.size);
         return this;
+    }
+
+    private int quote(byte[] to, int at) {
+        int end = at;
+        if (nested) {
+            to[end++] = '\\';
+        }
+        to[end++] = '"';
+        return end;
     }
 
     private Utf8Json open(char bracket) {
@@ -156,11 +188,15 @@ public final class Utf8Json {
         return this;
     }
 
-    /** What stands before a value or a name tells whether a comma is due. */
     private void separate() {
-        byte last = out.size == 0 ? (byte) '\n' : out.bytes[out.size - 1];
-        if (last != '{' && last != '[' && last != ':' && last != '\n') {
+        if (!isFirst()) {
             out.put(',');
         }
+    }
+
+    /** What stands before a value or a name tells whether a comma is due. */
+    private boolean isFirst() {
+        byte last = out.size == 0 ? (byte) '\n' : out.bytes[out.size - 1];
+        return last == '{' || last == '[' || last == ':' || last == '\n';
     }
 }

@@ -7,12 +7,18 @@ import java.nio.ByteOrder;
 /** Numbers in a record, big-endian; and the tags of values. */
 final class Bytes {
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final int SEVERITY_AT = 1;
     static final int FLAGS_AT = 2;
     static final int TIME_AT = 3;
-    static final int TEXTS_AT = 11;
+    static final int LENGTHS_AT = 11;
+
+    /** Six texts, then resource, mdc, fields, markers and exception. */
+    static final int TEXTS = 6;
+
+    static final int PARTS = TEXTS + 5;
+    static final int PARTS_AT = LENGTHS_AT + 4 * PARTS;
 
     static final byte TRUNCATED = 1;
 

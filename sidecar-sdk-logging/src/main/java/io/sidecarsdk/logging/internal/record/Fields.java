@@ -204,15 +204,25 @@ public final class Fields {
     }
 
     private Utf8 utf8At(int at) {
-        return LogRecord.utf8(bytes, at);
+        return new Utf8(bytes, at + 4, lengthAt(at));
     }
 
     private int skip(int at) {
         return switch (bytes[at]) {
             case Bytes.NULL, Bytes.FALSE, Bytes.TRUE -> at + 1;
             case Bytes.LONG, Bytes.DOUBLE -> at + 9;
-            case Bytes.DECIMAL, Bytes.TEXT, Bytes.MAP, Bytes.LIST -> at + 5 + LogRecord.length(bytes, at + 1);
+            case Bytes.DECIMAL, Bytes.TEXT, Bytes.MAP, Bytes.LIST -> at + 5 + lengthAt(at + 1);
             default -> throw new IllegalArgumentException("a value's tag is " + bytes[at] + " (expected: 0 to 8)");
         };
+    }
+
+    /** The length that stands at {@code at}, of bytes that are there. */
+    private int lengthAt(int at) {
+        int length = Bytes.intAt(bytes, at);
+        if (length < 0 || length > bytes.length - at - 4) {
+            throw new IllegalArgumentException(
+                    "a length of " + length + " with " + (bytes.length - at - 4) + " bytes left");
+        }
+        return length;
     }
 }

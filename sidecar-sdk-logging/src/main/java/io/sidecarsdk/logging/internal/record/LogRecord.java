@@ -11,23 +11,26 @@ import org.jspecify.annotations.Nullable;
 public final class LogRecord {
 
     private static final Severity[] SEVERITIES = Severity.values();
-    private static final int TEXTS = 6;
 
     private final byte[] bytes;
-    private final int[] at = new int[TEXTS + 5];
+    private final int[] at = new int[Bytes.PARTS + 1];
 
     private LogRecord(byte[] bytes) {
         this.bytes = bytes;
-        if (bytes.length < Bytes.TEXTS_AT || bytes[0] != Bytes.VERSION || bytes[1] >= SEVERITIES.length) {
+        if (bytes.length < Bytes.PARTS_AT || bytes[0] != Bytes.VERSION || bytes[1] >= SEVERITIES.length) {
             throw new IllegalArgumentException("no log record of version " + Bytes.VERSION);
         }
-        int next = Bytes.TEXTS_AT;
-        for (int i = 0; i < at.length; i++) {
-            at[i] = next;
-            next += 4 + length(bytes, next);
+        at[0] = Bytes.PARTS_AT;
+        for (int i = 0; i < Bytes.PARTS; i++) {
+            int length = Bytes.intAt(bytes, Bytes.LENGTHS_AT + 4 * i);
+            if (length < 0 || length > bytes.length - at[i]) {
+                throw new IllegalArgumentException(
+                        "a part of " + length + " bytes with " + (bytes.length - at[i]) + " bytes left");
+            }
+            at[i + 1] = at[i] + length;
         }
-        if (next != bytes.length) {
-            throw new IllegalArgumentException("a log record of " + next + " bytes has " + bytes.length);
+        if (at[Bytes.PARTS] != bytes.length) {
+            throw new IllegalArgumentException("a log record of " + at[Bytes.PARTS] + " bytes has " + bytes.length);
         }
     }
 
@@ -87,48 +90,33 @@ public final class LogRecord {
 
     /** Who logged it: service, pod, fixed fields. */
     public Fields resource() {
-        return fields(TEXTS);
+        return fields(Bytes.TEXTS);
     }
 
     public Fields mdc() {
-        return fields(TEXTS + 1);
+        return fields(Bytes.TEXTS + 1);
     }
 
     /** Key-value pairs. */
     public Fields fields() {
-        return fields(TEXTS + 2);
+        return fields(Bytes.TEXTS + 2);
     }
 
     /** A list of texts. */
     public Fields markers() {
-        return fields(TEXTS + 3);
+        return fields(Bytes.TEXTS + 3);
     }
 
     public @Nullable Thrown exception() {
-        Fields thrown = fields(TEXTS + 4);
+        Fields thrown = fields(Bytes.TEXTS + 4);
         return thrown.isEmpty() ? null : new Thrown(thrown);
     }
 
     private Utf8 text(int index) {
-        return utf8(bytes, at[index]);
+        return new Utf8(bytes, at[index], at[index + 1] - at[index]);
     }
 
     private Fields fields(int index) {
-        int from = at[index] + 4;
-        return new Fields(bytes, from, from + Bytes.intAt(bytes, from - 4));
-    }
-
-    static Utf8 utf8(byte[] bytes, int at) {
-        return new Utf8(bytes, at + 4, length(bytes, at));
-    }
-
-    /** The length that stands at {@code at}, of bytes that are there. */
-    static int length(byte[] bytes, int at) {
-        int length = Bytes.intAt(bytes, at);
-        if (length < 0 || length > bytes.length - at - 4) {
-            throw new IllegalArgumentException(
-                    "a length of " + length + " with " + (bytes.length - at - 4) + " bytes left");
-        }
-        return length;
+        return new Fields(bytes, at[index], at[index + 1]);
     }
 }

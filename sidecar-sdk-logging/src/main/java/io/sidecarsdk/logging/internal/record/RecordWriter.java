@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.helpers.MessageFormatter;
 
 /**
  * Writes records, one after the other, in the order of the format: {@link #begin}, the texts, then each map, the markers and
@@ -25,17 +26,22 @@ public final class RecordWriter {
     public static final int MOST_NAME = 1 << 10;
     public static final int MOST_VALUE = 16 << 10;
 
-    private static final int SECTIONS = 4;
+    /** The resource is no section: it is the same in all. */
+    private static final int FIRST_SECTION = Bytes.TEXTS + 1;
 
     /** What is looked at beyond the bound, so that a cut does not go through what redaction would find. */
     private static final int LOOK_AHEAD = 4 << 10;
 
+    /** What stays of a pattern for which there is no argument. */
+    private static final byte[] UNFILLED = {'{', '}'};
+
     private byte[] bytes = new byte[4096];
     private int size;
-    private int sections;
+    private int parts;
     private byte[] resource = new byte[0];
     private Redaction redaction = Redaction.NONE;
     private final NameCache names = new NameCache();
+    private final MessageTemplates templates = new MessageTemplates();
     private final int[] open = new int[128];
     private int depth;
 
@@ -57,14 +63,14 @@ public final class RecordWriter {
     @SuppressWarnings("EnumOrdinal") // one byte of the stored form, which LogRecord turns back
     public RecordWriter begin(long epochNanos, Severity severity) {
         size = 0;
-        sections = -1;
+        parts = 0;
         depth = 0;
-        room(Bytes.TEXTS_AT);
+        room(Bytes.PARTS_AT);
         bytes[0] = Bytes.VERSION;
         bytes[Bytes.SEVERITY_AT] = (byte) severity.ordinal();
         bytes[Bytes.FLAGS_AT] = 0;
         Bytes.putLong(bytes, Bytes.TIME_AT, epochNanos);
-        size = Bytes.TEXTS_AT;
+        size = Bytes.PARTS_AT;
         return this;
     }
 
@@ -76,21 +82,37 @@ public final class RecordWriter {
             @Nullable String message,
             @Nullable String traceId,
             @Nullable String spanId) {
+        return head(level, logger, thread, message, null, traceId, spanId);
+    }
+
+    /**
+     * As above, with a message of SLF4J's.
+     *
+     * @param arguments what the message's {@code {}} stand for, and prints the same at any time; null where the message is
+     *     complete
+     */
+    public RecordWriter head(
+            @Nullable String level,
+            @Nullable String logger,
+            @Nullable String thread,
+            @Nullable String message,
+            Object @Nullable [] arguments,
+            @Nullable String traceId,
+            @Nullable String spanId) {
         putName(level);
         putName(logger);
         putName(thread);
-        putClean(message == null ? "" : message, MOST_MESSAGE);
+        putMessage(message == null ? "" : message, arguments);
         put(traceId, MOST_NAME);
         put(spanId, MOST_NAME);
         putAll(resource);
-        sections = 0;
         return this;
     }
 
     /** Begins the next of mdc, fields, markers and exception. */
     public RecordWriter section() {
-        if (depth != 0 || sections < 0 || sections >= SECTIONS) {
-            throw new IllegalStateException("a section after " + sections + ", " + depth + " maps or lists open");
+        if (depth != 0 || parts < FIRST_SECTION || parts >= Bytes.PARTS) {
+            throw new IllegalStateException("a section after " + parts + " parts, " + depth + " maps or lists open");
         }
         beginLength();
         return this;
@@ -101,7 +123,6 @@ public final class RecordWriter {
         if (depth != 0) {
             throw new IllegalStateException(depth + " maps or lists are not ended");
         }
-        sections++;
         return this;
     }
 
@@ -230,10 +251,10 @@ public final class RecordWriter {
 
     /** Sections that were not written are empty. The bytes are the caller's. */
     public byte[] end() {
-        if (sections < 0) {
+        if (parts < FIRST_SECTION) {
             throw new IllegalStateException("a record ends before its head is written");
         }
-        while (sections < SECTIONS) {
+        while (parts < Bytes.PARTS) {
             section().endSection();
         }
         if (isFull()) {
@@ -245,8 +266,45 @@ public final class RecordWriter {
     /** The bytes of a map with these entries, for {@link #use}. */
     public static byte[] mapOf(Map<String, ?> entries) {
         RecordWriter writer = new RecordWriter();
+        writer.depth = 1; // within the map whose bytes these are
         entries.forEach((name, value) -> writer.name(name).value(value));
         return Arrays.copyOf(writer.bytes, writer.size);
+    }
+
+    private void putMessage(String pattern, Object @Nullable [] arguments) {
+        if (arguments == null) {
+            putClean(pattern, MOST_MESSAGE);
+        } else if (!redaction.equals(Redaction.NONE) || !putFilled(pattern, arguments)) {
+            putClean(MessageFormatter.basicArrayFormat(pattern, arguments), MOST_MESSAGE);
+        }
+    }
+
+    /** Puts the message together in its bytes, as nobody needs the text of it. False where it is not ASCII, or long. */
+    private boolean putFilled(String pattern, Object[] arguments) {
+        byte[][] pieces = templates.pieces(pattern);
+        if (pieces == null) {
+            return false;
+        }
+        beginLength();
+        int from = size;
+        putRaw(pieces[0]);
+        for (int i = 1; i < pieces.length; i++) {
+            byte[] argument = i > arguments.length ? UNFILLED : asciiOf(arguments[i - 1]);
+            if (argument == null || size - from > MOST_MESSAGE - argument.length - pieces[i].length) {
+                size = from;
+                depth--;
+                return false;
+            }
+            putRaw(argument);
+            putRaw(pieces[i]);
+        }
+        endLength();
+        return true;
+    }
+
+    private static byte @Nullable [] asciiOf(@Nullable Object argument) {
+        String text = String.valueOf(argument);
+        return text.length() > MOST_MESSAGE ? null : Ascii.bytesOf(text);
     }
 
     private void putClean(String text, int most) {
@@ -261,14 +319,16 @@ public final class RecordWriter {
     }
 
     private void beginLength() {
-        room(4);
+        if (depth > 0) {
+            room(4);
+            size += 4;
+        }
         open[depth++] = size;
-        size += 4;
     }
 
     private void endLength() {
-        int at = open[--depth];
-        Bytes.putInt(bytes, at, size - at - 4);
+        int from = open[--depth];
+        Bytes.putInt(bytes, depth > 0 ? from - 4 : Bytes.LENGTHS_AT + 4 * parts++, size - from);
     }
 
     private void putRaw(byte[] raw) {
