@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.sidecarsdk.health.Health;
 import io.sidecarsdk.policy.PolicyException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.logging.log4j.Level;
@@ -138,6 +142,34 @@ class LogSourcesTest {
                             .counter()
                             .count())
                     .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aFailureThatNobodyExpectsIsSeenInHealthAndReadingGoesOnAfterIt() throws IOException {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        write("one\ntwo\n");
+        try (LoggingFixture fixture = new LoggingFixture(sinks(), tail(""))) {
+            awaitMessages("one", "two");
+            assertThat(fixture.health("logging.tail.access")).isEqualTo(Health.Component.up());
+            fixture.meters.config().meterFilter(new MeterFilter() {
+                @Override
+                public Meter.Id map(Meter.Id id) {
+                    if (broken.get() && id.getName().equals("sidecar.logs.tail.events")) {
+                        throw new IllegalStateException("no more meters");
+                    }
+                    return id;
+                }
+            });
+            Files.writeString(folder.resolve("access.log"), "x\n");
+            await().atMost(LoggingFixture.LONG)
+                    .until(() -> fixture.health("logging.tail.access").detail().contains("no more meters"));
+            broken.set(false);
+            awaitMessages("x");
+            await().atMost(LoggingFixture.LONG)
+                    .until(() -> fixture.health("logging.tail.access").equals(Health.Component.up()));
+            fixture.changePolicy(sinks());
+            assertThat(fixture.sidecar.health().components()).doesNotContainKey("logging.tail.access");
         }
     }
 

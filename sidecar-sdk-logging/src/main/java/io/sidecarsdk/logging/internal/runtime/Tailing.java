@@ -32,6 +32,7 @@ final class Tailing implements TailIntake, TailListener {
     private final Collector collector;
     private final SidecarContext context;
     private final Tails tails;
+    private List<Runnable> shown = List.of();
 
     Tailing(Collector collector, SidecarContext context) {
         this.collector = collector;
@@ -66,7 +67,17 @@ final class Tailing implements TailIntake, TailListener {
                 wanted,
                 logging.buffer().directory().orElse(null),
                 logging.buffer().memory() / SHARE_UNDER_WAY);
+        show();
         tails.start();
+    }
+
+    /** Has health say how each tail is doing. */
+    private void show() {
+        List<Runnable> before = shown;
+        shown = tails.conditions().entrySet().stream()
+                .map(tail -> context.health("logging.tail." + tail.getKey(), tail.getValue()::health))
+                .toList();
+        before.forEach(Runnable::run); // of those that go on nothing: they were replaced
     }
 
     private static TailSettings settings(String name, LogTailPolicy tail) {
@@ -91,6 +102,7 @@ final class Tailing implements TailIntake, TailListener {
     /** Saves how far what was read is in the sinks' buffers; for after the collector has ended. */
     void close() {
         tails.close();
+        show();
     }
 
     @Override

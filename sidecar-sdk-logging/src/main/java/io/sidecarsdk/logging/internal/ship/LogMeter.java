@@ -32,8 +32,8 @@ public enum LogMeter implements MeterDeclaration {
             "sidecar.logs.tail.events",
             Type.COUNTER,
             "events",
-            "What happened to tailed files; event is truncated, gone, unreadable, too_many, positions_damaged or "
-                    + "positions_not_saved.",
+            "What happened to tailed files; event is truncated, gone, unreadable, failed, too_many, positions_damaged "
+                    + "or positions_not_saved.",
             "tail",
             "event"),
     BUFFERED("sidecar.logs.buffered", Type.GAUGE, "bytes", "Memory that waiting log lines take.", "sink"),

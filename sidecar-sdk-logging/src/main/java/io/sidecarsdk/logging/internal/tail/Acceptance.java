@@ -30,6 +30,11 @@ final class Acceptance {
         passed = end;
     }
 
+    /** Where the first line begins that was not taken. */
+    long untaken() {
+        return passed;
+    }
+
     /** What was taken, up to {@code end}, is in the buffers. */
     void settled(long end) {
         settled.set(end);

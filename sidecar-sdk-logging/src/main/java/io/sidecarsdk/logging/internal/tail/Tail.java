@@ -37,11 +37,13 @@ final class Tail {
     private final TimeSource time;
     private final TailListener listener;
     private final LineParser parser;
+    private final TailCondition condition;
     private final Map<String, TailedFile> files = new LinkedHashMap<>();
     private final Map<String, Position> known = new HashMap<>();
     private final Set<String> unreadable = new HashSet<>();
     private final boolean resumes;
     private boolean looked;
+    private boolean lookFailed;
     private boolean tooMany;
 
     /** @param positions where it goes on; empty at the very first time, then all files that it does not have are new */
@@ -59,6 +61,7 @@ final class Tail {
         this.time = time;
         this.listener = listener;
         this.parser = new LineParser(settings.severity(), settings.json());
+        this.condition = new TailCondition(settings, time, listener);
         this.resumes = positions.isPresent();
         positions.ifPresent(all -> all.forEach(position -> known.put(position.key(), position)));
     }
@@ -67,8 +70,32 @@ final class Tail {
         return settings;
     }
 
+    TailCondition condition() {
+        return condition;
+    }
+
+    /** Reads what is there, after a look for files if it is time for one or the last one failed. */
+    TailedFile.Turn poll(boolean looks) {
+        if (looks || lookFailed) {
+            tryToLook();
+        }
+        TailedFile.Turn least = read();
+        condition.polled();
+        return least;
+    }
+
+    private void tryToLook() {
+        lookFailed = true;
+        try {
+            look();
+            lookFailed = false;
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            condition.failed(settings.path(), e);
+        }
+    }
+
     /** Finds out which files there are. */
-    void look() {
+    private void look() {
         List<FileFinder.Found> found = latest(finder.find());
         Set<String> there = new HashSet<>();
         if (!looked) {
@@ -119,6 +146,9 @@ final class Tail {
             }
         } catch (IOException e) {
             // as if it were not there
+        } catch (RuntimeException | Error e) {
+            close(in);
+            throw e;
         }
         close(in);
         return false;
@@ -149,6 +179,9 @@ final class Tail {
         } catch (IOException e) {
             close(in);
             unreadable(found.key(), found.path(), e);
+        } catch (RuntimeException | Error e) {
+            close(in);
+            throw e;
         }
     }
 
@@ -198,13 +231,24 @@ final class Tail {
     }
 
     /** Reads of each file what is there; the least that one of them was done with. */
-    TailedFile.Turn read() {
+    private TailedFile.Turn read() {
         TailedFile.Turn least = TailedFile.Turn.DONE;
         for (TailedFile file : List.copyOf(files.values())) { // the oldest first; one may be closed on the way
-            TailedFile.Turn turn = read(file);
+            TailedFile.Turn turn = tryToRead(file);
             least = turn.compareTo(least) > 0 ? turn : least;
         }
         return least;
+    }
+
+    /** Whatever one file does must not keep the others waiting, nor end the thread. */
+    private TailedFile.Turn tryToRead(TailedFile file) {
+        try {
+            return read(file);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            file.failed();
+            condition.failed(file.path().toString(), e);
+            return TailedFile.Turn.DONE;
+        }
     }
 
     private TailedFile.Turn read(TailedFile file) {
@@ -292,11 +336,15 @@ final class Tail {
         if (!budget.take(line.weight())) {
             return false;
         }
-        if (intake.offer(line)) {
-            return true;
+        boolean taken = false;
+        try {
+            taken = intake.offer(line);
+        } finally {
+            if (!taken) {
+                budget.give(line.weight());
+            }
         }
-        budget.give(line.weight());
-        return false;
+        return taken;
     }
 
     void tell(TailEvent event, String file, String detail) {

@@ -13,6 +13,8 @@ public enum TailEvent {
     GONE,
     /** It cannot be read; that is tried again. */
     UNREADABLE,
+    /** Reading it met an error that nobody expects; that is tried again. */
+    FAILED,
     /** More files than are read at a time; those that were written last are read. */
     TOO_MANY,
     /** What was known about positions cannot be read: files begin as the policy says. */

@@ -27,6 +27,7 @@ final class TailedFile implements Closeable {
     private long readyEnd;
     private long lastRead;
     private boolean gone;
+    private boolean failed;
 
     /** What a turn came to. */
     enum Turn {
@@ -82,8 +83,17 @@ final class TailedFile implements Closeable {
         return ready == null && acceptance.isAllSettled();
     }
 
+    /** A turn ended in the middle of something: the next one begins after the last line that was taken. */
+    void failed() {
+        failed = true;
+    }
+
     /** Reads, and hands over whole lines. */
     Turn read() throws IOException {
+        if (failed) {
+            goTo(acceptance.untaken());
+            failed = false;
+        }
         checkHead();
         long until = lines.offset() + TURN;
         while (lines.offset() < until) {
@@ -140,14 +150,20 @@ final class TailedFile implements Closeable {
         if (line == null) {
             return true;
         }
+        boolean taken = false;
         acceptance.offering();
-        if (!tail.offer(line)) {
-            acceptance.refused();
-            return false;
+        try {
+            taken = tail.offer(line);
+        } finally {
+            if (!taken) {
+                acceptance.refused();
+            }
         }
-        acceptance.passed(readyEnd);
-        ready = null;
-        return true;
+        if (taken) {
+            acceptance.passed(readyEnd);
+            ready = null;
+        }
+        return taken;
     }
 
     /** Notices that it was truncated, even if it has grown beyond its old length since. */
@@ -161,18 +177,18 @@ final class TailedFile implements Closeable {
                     TailEvent.TRUNCATED,
                     path.toString(),
                     "at " + acceptance.position() + ", it has " + length + " bytes now: read from its beginning");
-            startAgain(0);
+            goTo(0);
+            acceptance = new Acceptance(0);
         }
         if (head.length() < Head.MOST) {
             head = Head.of(in);
         }
     }
 
-    private void startAgain(long offset) {
+    private void goTo(long offset) {
         ready = null;
         lines = tail.lineReader(offset);
         joiner = tail.joiner();
-        acceptance = new Acceptance(offset);
     }
 
     @Override

@@ -165,12 +165,21 @@ public final class Tails {
     private void run() {
         Duration pause = LEAST_PAUSE;
         while (!stopped) {
-            pause = next(poll(), pause);
+            pause = next(tryToPoll(), pause);
             try {
                 time.sleep(pause);
             } catch (InterruptedException e) {
                 pause = LEAST_PAUSE; // something changed, or it is the end
             }
+        }
+    }
+
+    /** Tails tell of their own failures; what is left is that telling fails, and none of it must end this thread. */
+    private TailedFile.Turn tryToPoll() {
+        try {
+            return poll();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            return TailedFile.Turn.DONE;
         }
     }
 
@@ -198,16 +207,20 @@ public final class Tails {
             lookedAt = now;
         }
         for (Followed followed : tails.values()) {
-            if (looks) {
-                followed.tail().look();
-            }
-            TailedFile.Turn turn = followed.tail().read();
+            TailedFile.Turn turn = followed.tail().poll(looks);
             least = turn.compareTo(least) > 0 ? turn : least;
         }
         if (looks) {
             save();
         }
         return least;
+    }
+
+    /** How each of those that are read now is doing, by name. */
+    public synchronized Map<String, TailCondition> conditions() {
+        Map<String, TailCondition> conditions = new LinkedHashMap<>();
+        tails.forEach((name, followed) -> conditions.put(name, followed.tail().condition()));
+        return conditions;
     }
 
     /** Saves positions that changed. */
@@ -225,7 +238,7 @@ public final class Tails {
             positions.write(now);
             saved.put(name, now);
             saveFails = false;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             if (!saveFails) {
                 saveFails = true;
                 listener.happened(

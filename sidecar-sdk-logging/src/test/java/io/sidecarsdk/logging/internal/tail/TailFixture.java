@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /** Files that a test writes, and what is read of them. */
 final class TailFixture implements TailIntake, TailListener {
@@ -32,6 +33,12 @@ final class TailFixture implements TailIntake, TailListener {
     boolean safe = true;
     int room = Integer.MAX_VALUE;
     Severity least = Severity.TRACE;
+
+    /** May throw what nobody expects: for the logger of a line, for its text, for what happened. */
+    Consumer<String> admitting = logger -> {};
+
+    Consumer<String> offering = line -> {};
+    Consumer<TailEvent> telling = event -> {};
     Tails tails;
 
     TailFixture(Path folder) {
@@ -41,8 +48,19 @@ final class TailFixture implements TailIntake, TailListener {
     }
 
     TailSettings settings(String file) {
+        return settings("app", file);
+    }
+
+    TailSettings settings(String name, String file) {
         return new TailSettings(
-                "app", folder.resolve(file).toString(), true, Optional.empty(), 1024, Severity.INFO, "tail.app", false);
+                name,
+                folder.resolve(file).toString(),
+                true,
+                Optional.empty(),
+                1024,
+                Severity.INFO,
+                "tail." + name,
+                false);
     }
 
     static TailSettings fromEnd(TailSettings of) {
@@ -127,6 +145,7 @@ final class TailFixture implements TailIntake, TailListener {
 
     @Override
     public boolean admits(String logger, Severity severity) {
+        admitting.accept(logger);
         return severity.isAtLeast(least);
     }
 
@@ -138,7 +157,9 @@ final class TailFixture implements TailIntake, TailListener {
         room--;
         RecordWriter writer = new RecordWriter();
         line.writeTo(writer);
-        records.add(LogRecord.of(writer.end()));
+        LogRecord record = LogRecord.of(writer.end());
+        offering.accept(record.message().toString());
+        records.add(record);
         underWay.add(line);
         if (settles) {
             settleAll();
@@ -148,6 +169,7 @@ final class TailFixture implements TailIntake, TailListener {
 
     @Override
     public void happened(TailEvent event, String tail, String file, String detail) {
+        telling.accept(event);
         events.add(event);
     }
 }

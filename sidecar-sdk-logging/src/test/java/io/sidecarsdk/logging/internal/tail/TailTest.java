@@ -2,6 +2,7 @@ package io.sidecarsdk.logging.internal.tail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sidecarsdk.health.Health;
 import io.sidecarsdk.logging.internal.record.LogRecord;
 import io.sidecarsdk.logging.internal.record.Severity;
 import java.io.IOException;
@@ -636,6 +637,147 @@ class TailTest {
             assertThat(fixture.read()).isEmpty();
             fixture.follow("app.log");
             assertThat(fixture.read()).containsExactly("two");
+        }
+    }
+
+    @Nested
+    class FailuresThatNobodyExpects {
+
+        private Health.Component health(String tail) {
+            return fixture.tails.conditions().get(tail).health();
+        }
+
+        private void follow() {
+            fixture.follow(fixture.settings("app.log"), fixture.settings("other", "other.log"));
+        }
+
+        @Test
+        void concernOneTailOnlyAndAreSeenWhileTheyLast() throws IOException {
+            fixture.write("app.log", "one\ntwo\n");
+            fixture.write("other.log", "other\n");
+            fixture.admitting = logger -> {
+                if (logger.equals("tail.app")) {
+                    throw new IllegalStateException("broken");
+                }
+            };
+            follow();
+            assertThat(fixture.read()).containsExactly("other");
+            assertThat(fixture.read()).isEmpty();
+            assertThat(health("other")).isEqualTo(Health.Component.up());
+            assertThat(health("app").status()).isEqualTo(Health.Status.DEGRADED);
+            assertThat(health("app").detail()).contains("app.log", "java.lang.IllegalStateException: broken");
+            assertThat(fixture.events).containsExactly(TailEvent.FAILED);
+
+            fixture.admitting = logger -> {};
+            assertThat(fixture.read()).containsExactly("one", "two");
+            assertThat(health("app")).isEqualTo(Health.Component.up());
+        }
+
+        @Test
+        void areToldAgainOnlyIfTheyAreOthersOrCameBack() throws IOException {
+            fixture.write("app.log", "one\n");
+            follow();
+            for (String failure : List.of("a", "a", "b", "", "b")) {
+                fixture.admitting = logger -> {
+                    if (!failure.isEmpty()) {
+                        throw new IllegalStateException(failure);
+                    }
+                };
+                fixture.time.advance(Duration.ofSeconds(10));
+                fixture.write("app.log", "more\n");
+                fixture.read();
+            }
+            assertThat(fixture.events).containsExactly(TailEvent.FAILED, TailEvent.FAILED, TailEvent.FAILED);
+        }
+
+        @Test
+        void concernOneFileOnly() throws IOException {
+            fixture.write("a.log", "a\n");
+            fixture.write("b.log", "b\n");
+            fixture.offering = line -> {
+                if (line.equals("a")) {
+                    throw new StackOverflowError();
+                }
+            };
+            fixture.follow("*.log");
+            assertThat(fixture.read()).containsExactly("b");
+            fixture.offering = line -> {};
+            assertThat(fixture.read()).containsExactly("a");
+        }
+
+        @Test
+        void neitherLoseNorRepeatWhatWasUnderWay() throws IOException {
+            fixture.settles = false;
+            fixture.offering = line -> {
+                if (line.equals("three")) {
+                    throw new OutOfMemoryError("injected");
+                }
+            };
+            fixture.write("app.log", "one\ntwo\nthree\nfour\n");
+            follow();
+            assertThat(fixture.read()).containsExactly("one", "two");
+            fixture.underWay.remove().settled();
+            fixture.offering = line -> {};
+            assertThat(fixture.read()).containsExactly("three", "four");
+
+            fixture.tails.save();
+            fixture.crash();
+            follow();
+            assertThat(fixture.read()).containsExactly("two", "three", "four");
+            fixture.settleAll();
+            fixture.tails.save();
+            fixture.crash();
+            follow();
+            assertThat(fixture.read()).isEmpty();
+        }
+
+        @Test
+        void doNotTearJoinedLinesApart() throws IOException {
+            fixture.write("app.log", "1 a\n b\n2 c\n d\n3 e\n");
+            fixture.admitting = logger -> {
+                throw new IllegalStateException("broken");
+            };
+            fixture.follow(TailFixture.joined(fixture.settings("app.log"), "^\\d", 100));
+            assertThat(fixture.read()).isEmpty();
+            fixture.admitting = logger -> {};
+            assertThat(fixture.read()).containsExactly("1 a\n b", "2 c\n d");
+            assertThat(fixture.read()).containsExactly("3 e");
+        }
+
+        @Test
+        void takeNoRoomFromOtherLines() throws IOException {
+            fixture.offering = line -> {
+                throw new IllegalStateException("broken");
+            };
+            fixture.settles = false;
+            fixture.write("app.log", "one\ntwo\n");
+            fixture.tails.change(List.of(fixture.settings("app.log")), null, 600); // room for two
+            fixture.read();
+            fixture.read();
+            fixture.offering = line -> {};
+            assertThat(fixture.read()).containsExactly("one", "two");
+        }
+
+        @Test
+        void ofALookForFilesAreTriedAgainWithTheNextPoll() throws IOException {
+            fixture.write("app.log", "one\n");
+            follow();
+            fixture.read();
+            fixture.tails.close();
+            fixture.truncate("app.log", "x\n");
+            fixture.crash();
+            fixture.telling = event -> {
+                if (event == TailEvent.TRUNCATED) {
+                    throw new IllegalStateException("deaf");
+                }
+            };
+            follow();
+            assertThat(fixture.read()).isEmpty();
+            assertThat(health("app").detail()).contains("deaf");
+            fixture.telling = event -> {};
+            fixture.tails.poll();
+            assertThat(fixture.last().message()).hasToString("x");
+            assertThat(health("app")).isEqualTo(Health.Component.up());
         }
     }
 }

@@ -22,7 +22,9 @@ class TailThreadTest implements TailIntake {
     private Path folder;
 
     private final AtomicInteger lines = new AtomicInteger();
+    private final AtomicInteger failures = new AtomicInteger();
     private volatile boolean room = true;
+    private volatile boolean broken;
 
     @Override
     public boolean isSafe() {
@@ -31,6 +33,10 @@ class TailThreadTest implements TailIntake {
 
     @Override
     public boolean admits(String logger, Severity severity) {
+        if (broken) {
+            failures.incrementAndGet();
+            throw new IllegalStateException("broken");
+        }
         return true;
     }
 
@@ -83,5 +89,24 @@ class TailThreadTest implements TailIntake {
         reader.join(5000);
         assertThat(reader.isAlive()).isFalse();
         tails.close();
+    }
+
+    @Test
+    void itLivesOnAfterAFailureThatNobodyExpects() throws Exception {
+        Path file = folder.resolve("app.log");
+        Files.writeString(file, "one\n");
+        broken = true;
+        Tails tails = new Tails(this, TimeSource.system(), (event, tail, path, detail) -> {});
+        TailSettings settings = new TailSettings(
+                "app", file.toString(), true, Optional.empty(), 1024, Severity.INFO, "tail.app", false);
+        tails.change(List.of(settings), null, 1 << 20);
+        tails.start();
+        try {
+            await().until(() -> failures.get() >= 2);
+            broken = false;
+            await().until(() -> lines.get() == 1);
+        } finally {
+            tails.close();
+        }
     }
 }
