@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that takes events from the ring, makes a record of each and hands it to the sinks' queues, many at a time.
@@ -35,12 +34,14 @@ public final class Collector {
     private final Intake intake;
     private final Progress collected = new Progress();
     private final RecordWriter writer = new RecordWriter();
-    private final List<Captured> batch = new ArrayList<>();
+    private final List<Captured> batch = new ArrayList<>(MOST_EVENTS);
+    private long weight;
     private final ForwarderThread thread;
     private volatile Distribution distribution;
     private volatile Distribution inUse;
     private volatile boolean asleep;
     private volatile boolean ending;
+    private boolean troubled;
 
     /** Begins with {@link #start}. */
     public Collector(Distribution first, long memory, Admission admission, Room room) {
@@ -159,7 +160,7 @@ public final class Collector {
         int quiet = 0;
         while (true) {
             boolean last = ending;
-            if (collect() > 0) {
+            if (collectGuarded() > 0) {
                 quiet = 0;
             } else if (last) {
                 return;
@@ -188,11 +189,38 @@ public final class Collector {
         asleep = false;
     }
 
+    /** Nothing that nobody expects may end this thread: what it has begun it goes on with, after a wait. */
+    private int collectGuarded() {
+        try {
+            int events = collect();
+            if (troubled) {
+                inUse.trouble("");
+                troubled = false;
+            }
+            return events;
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            troubled = true;
+            inUse.trouble("lines wait, they cannot be queued: " + e);
+            ForwarderThread.park(this, LOOK_AT_DISK);
+            return ending ? 0 : 1;
+        }
+    }
+
     private int collect() {
-        Distribution now = distribution;
-        inUse = now;
+        if (batch.isEmpty()) { // else the sinks have them already, and shall accept them
+            inUse = distribution;
+            take(inUse);
+        }
+        inUse.commit();
+        settle();
+        int events = batch.size();
+        batch.clear();
+        return events;
+    }
+
+    private void take(Distribution now) {
         writer.use(now.resource().bytes(), now.redaction());
-        long weight = 0;
+        weight = 0;
         long bytes = 0;
         long most = mostBytes(now);
         while (batch.size() < MOST_EVENTS && bytes < most) {
@@ -201,14 +229,9 @@ public final class Collector {
                 break;
             }
             weight += event.weight();
-            bytes += spread(event, now);
             batch.add(event);
+            bytes += spread(event, now);
         }
-        now.commit();
-        settle(weight);
-        int events = batch.size();
-        batch.clear();
-        return events;
     }
 
     /**
@@ -226,26 +249,18 @@ public final class Collector {
     }
 
     private int spread(Captured event, Distribution to) {
-        byte[] record = record(event);
-        if (record == null) {
-            to.lost(DropReason.ENCODING, 1);
-            return 0;
-        }
-        to.spread(record, event.severity());
-        return record.length;
-    }
-
-    /** Null when it fails: whatever an event does must not end this thread. */
-    private byte @Nullable [] record(Captured event) {
         try {
             event.writeTo(writer);
-            return writer.end();
+            byte[] record = writer.end();
+            to.spread(record, event.severity());
+            return record.length;
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            return null;
+            to.lost(DropReason.ENCODING, 1); // whatever it does holds up no other event
+            return 0;
         }
     }
 
-    private void settle(long weight) {
+    private void settle() {
         for (int i = 0; i < batch.size(); i++) {
             batch.get(i).settled();
         }

@@ -34,6 +34,13 @@ public record Distribution(
         }
     }
 
+    /** Something that nobody expects keeps sinks from accepting lines; empty when it is over. */
+    void trouble(String why) {
+        for (Sink sink : sinks) {
+            sink.trouble(why);
+        }
+    }
+
     /** Whether each sink has room for more than what may be on its way. */
     boolean hasRoom() {
         for (Sink sink : sinks) {

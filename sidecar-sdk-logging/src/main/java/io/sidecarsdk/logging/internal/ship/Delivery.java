@@ -33,6 +33,10 @@ final class Delivery {
         parts.add(batch);
     }
 
+    Batch batch() {
+        return whole;
+    }
+
     boolean isOver() {
         return parts.isEmpty();
     }

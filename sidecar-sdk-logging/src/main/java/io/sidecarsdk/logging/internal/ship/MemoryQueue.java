@@ -62,8 +62,9 @@ final class MemoryQueue implements SinkQueue {
     @Override
     public void commit() {
         if (!added.isEmpty()) {
-            counters.accepted(put(added));
+            long count = put(added);
             added.clear();
+            counters.accepted(count);
         }
     }
 
@@ -160,17 +161,24 @@ final class MemoryQueue implements SinkQueue {
 
     @Override
     public synchronized @Nullable Batch take(int most, long mostBytes) {
+        if (records.isEmpty()) {
+            return null;
+        }
         List<Item> items = new ArrayList<>(Math.min(most, records.size()));
         long first = entered.get() - records.size();
         long size = 0;
-        while (items.size() < most && !records.isEmpty()) {
-            size += records.getFirst().length;
-            if (size > mostBytes && !items.isEmpty()) {
+        for (byte[] record : records) {
+            size += record.length;
+            if (items.size() == most || (size > mostBytes && !items.isEmpty())) {
                 break;
             }
-            items.add(new Item(first + items.size(), removeFirst()));
+            items.add(new Item(first + items.size(), record));
         }
-        return items.isEmpty() ? null : new Batch(id, items);
+        Batch batch = new Batch(id, items);
+        for (int i = 0; i < batch.size(); i++) { // only now: no memory may be had for the above, and nothing is lost then
+            removeFirst();
+        }
+        return batch;
     }
 
     @Override

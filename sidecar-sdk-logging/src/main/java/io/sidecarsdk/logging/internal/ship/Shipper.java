@@ -5,6 +5,7 @@ import io.sidecarsdk.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,8 @@ final class Shipper implements Runnable {
     private long since;
     private boolean counting;
     private volatile @Nullable Batch underWay;
+    private @Nullable Delivery finished;
+    private @Nullable Throwable unexpected;
     private volatile Awaits awaits = Awaits.NOTHING;
     private volatile boolean adopting;
     private volatile long flushTo;
@@ -69,24 +72,66 @@ final class Shipper implements Runnable {
 
     @Override
     public void run() {
-        deadLetters.adopt(); // from now on it is known how many there are
-        while (!aborted) {
-            awaitBatch();
-            SinkSettings now = settings.get();
-            boolean some = queue.waiting() > 0;
-            Batch batch = aborted ? null : queue.take(now.batch(), now.batchBytes());
-            counting = false;
-            if (batch != null) {
-                deliver(batch);
-            } else if (ending) {
-                break;
-            } else if (some && queue.waiting() > 0) {
-                pause.await(UNREADABLE);
-            }
+        boolean more = guarded(this::begin);
+        while (more && !aborted) {
+            more = guarded(this::next);
+        }
+        Batch left = underWay;
+        if (left != null && finished == null) {
+            counters.dropped(endReason, queue.abandon(left, 0, left.size()));
         }
         counters.dropped(endReason, queue.close());
         deadLetters.close();
         closeTransport();
+    }
+
+    /** Nothing that nobody expects may end this thread. It is tried again, after a wait as for a receiver that fails. */
+    private boolean guarded(BooleanSupplier step) {
+        try {
+            return step.getAsBoolean();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            unexpected = e;
+            return true;
+        }
+    }
+
+    private boolean begin() {
+        deadLetters.adopt(); // from now on it is known how many there are
+        return true;
+    }
+
+    /** Sends a batch; false if it is the end. One with which something unexpected happened is sent again as a whole. */
+    private boolean next() {
+        pauseAfterUnexpected();
+        if (finished == null) {
+            Batch batch = underWay == null ? await() : underWay;
+            if (batch == null) {
+                return !ending;
+            }
+            finished = deliver(batch);
+        }
+        finish(finished);
+        return true;
+    }
+
+    private void pauseAfterUnexpected() {
+        Throwable why = unexpected;
+        if (why != null) {
+            unexpected = null;
+            failed(new Again(why.toString(), Duration.ZERO));
+        }
+    }
+
+    private @Nullable Batch await() {
+        awaitBatch();
+        SinkSettings now = settings.get();
+        boolean some = queue.waiting() > 0;
+        Batch batch = aborted ? null : queue.take(now.batch(), now.batchBytes());
+        counting = false;
+        if (batch == null && !ending && some && queue.waiting() > 0) {
+            pause.await(UNREADABLE);
+        }
+        return batch;
     }
 
     private void awaitBatch() {
@@ -135,7 +180,7 @@ final class Shipper implements Runnable {
         };
     }
 
-    private void deliver(Batch batch) {
+    private Delivery deliver(Batch batch) {
         underWay = batch;
         Delivery delivery = new Delivery(batch, counters, deadLetters, condition);
         while (!delivery.isOver() && !aborted) {
@@ -146,12 +191,18 @@ final class Shipper implements Runnable {
                 failed(again);
             }
         }
+        return delivery;
+    }
+
+    private void finish(Delivery delivery) {
         underWay = null; // first: who waits for the batch to be done finds nothing under way then
+        Batch batch = delivery.batch();
         if (delivery.isOver()) {
             queue.done(batch, batch.size());
         } else {
             counters.dropped(endReason, queue.abandon(batch, delivery.doneFromStart(), delivery.undone()));
         }
+        finished = null;
         afterDone.run();
     }
 

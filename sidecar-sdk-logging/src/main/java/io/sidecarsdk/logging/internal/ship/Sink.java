@@ -21,6 +21,7 @@ public final class Sink {
     private final List<Runnable> undo;
     private volatile SinkSettings settings;
     private volatile boolean ended;
+    private volatile String trouble = "";
 
     private Sink(
             String name,
@@ -71,8 +72,13 @@ public final class Sink {
     }
 
     private Health.Component health() {
-        String problem = queue.problem();
+        String problem = trouble.isEmpty() ? queue.problem() : trouble;
         return problem.isEmpty() ? condition.health() : Health.Component.degraded(problem);
+    }
+
+    /** What keeps lines out of the queue, for health; empty for nothing. On the collector's thread. */
+    public void trouble(String why) {
+        trouble = why;
     }
 
     /** Puts other settings in force; what waits is sent by them. */

@@ -6,10 +6,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what becomes of one sink's lines, for the meters and for the statistics. Counted apart, because a registry may
- * deny a meter or reset it.
+ * deny a meter, reset it, or throw: that must not keep a line from its way.
  */
 public final class SinkCounters {
 
@@ -24,10 +25,10 @@ public final class SinkCounters {
     public SinkCounters(String sink, MeterRegistry meters) {
         this.sink = sink;
         this.meters = meters;
-        this.accepted = new Tally(LogMeter.ACCEPTED.counter(meters, sink));
-        this.shipped = new Tally(LogMeter.SHIPPED.counter(meters, sink));
-        this.retried = new Tally(LogMeter.RETRIED.counter(meters, sink));
-        this.deadLettered = new Tally(LogMeter.DEAD_LETTERED.counter(meters, sink));
+        this.accepted = tally(LogMeter.ACCEPTED, sink);
+        this.shipped = tally(LogMeter.SHIPPED, sink);
+        this.retried = tally(LogMeter.RETRIED, sink);
+        this.deadLettered = tally(LogMeter.DEAD_LETTERED, sink);
     }
 
     void accepted(long lines) {
@@ -51,12 +52,16 @@ public final class SinkCounters {
     /** Counts lines that the sink's receiver does not get. */
     public void dropped(DropReason reason, long lines) {
         if (lines > 0) {
-            dropped.computeIfAbsent(reason, this::tally).add(lines);
+            dropped.computeIfAbsent(reason, why -> tally(LogMeter.DROPPED, sink, why.tag())).add(lines);
         }
     }
 
-    private Tally tally(DropReason reason) {
-        return new Tally(LogMeter.DROPPED.counter(meters, sink, reason.tag()));
+    private Tally tally(LogMeter meter, String... values) {
+        try {
+            return new Tally(meter.counter(meters, values));
+        } catch (RuntimeException denied) {
+            return new Tally(null);
+        }
     }
 
     public long acceptedLines() {
@@ -85,15 +90,21 @@ public final class SinkCounters {
     private static final class Tally {
 
         private final LongAdder sum = new LongAdder();
-        private final Counter meter;
+        private final @Nullable Counter meter;
 
-        private Tally(Counter meter) {
+        private Tally(@Nullable Counter meter) {
             this.meter = meter;
         }
 
         private void add(long amount) {
             sum.add(amount);
-            meter.increment((double) amount);
+            if (meter != null) {
+                try {
+                    meter.increment((double) amount);
+                } catch (RuntimeException broken) {
+                    // the statistics have it
+                }
+            }
         }
 
         private long sum() {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -32,6 +33,7 @@ class ShipperTest {
     private final MemoryQueue queue = new MemoryQueue(1 << 20, Overflow.DROP_NEWEST, counters);
     private final List<String> log = new ArrayList<>();
     private final List<String> letters = new ArrayList<>();
+    private final Deque<Runnable> beforeLetter = new ArrayDeque<>();
     private final Deque<Function<Batch, Answer>> script = new ArrayDeque<>();
     private SinkSettings settings = settings(() -> new Scripted("first"));
     private final Shipper shipper = new Shipper(
@@ -39,7 +41,10 @@ class ShipperTest {
             () -> settings,
             counters,
             condition,
-            (record, reason) -> letters.add(record.message() + ": " + reason),
+            (record, reason) -> {
+                Optional.ofNullable(beforeLetter.poll()).ifPresent(Runnable::run);
+                return letters.add(record.message() + ": " + reason);
+            },
             time,
             () -> {});
 
@@ -98,6 +103,35 @@ class ShipperTest {
         for (Answer answer : answers) {
             script.add(batch -> answer);
         }
+    }
+
+    @Test
+    void goesOnAfterAnErrorThatNobodyExpectsAndSendsTheBatchAgain() {
+        put("1");
+        script(new Answer.Refused("poison"), new Answer.Refused("poison"), Answer.taken());
+        beforeLetter.add(() -> {
+            throw new OutOfMemoryError("for once");
+        });
+        beforeLetter.add(() -> put("2"));
+        shipper.run();
+        assertThat(log).containsExactly("first[1]", "first[1]", "first[2]", "first closed");
+        assertThat(letters).containsExactly("1: poison");
+        assertThat(queue.memoryBytes()).isZero();
+    }
+
+    @Test
+    void whatAnErrorKeepsItFromSendingUntilTheEndIsCounted() {
+        put("1");
+        script(new Answer.Refused("poison"), new Answer.Refused("poison"));
+        for (int i = 0; i < 2; i++) {
+            beforeLetter.add(() -> {
+                throw new IllegalStateException("always");
+            });
+        }
+        shipper.run();
+        assertThat(log).containsExactly("first[1]", "first[1]", "first closed");
+        assertThat(counters.droppedLines()).containsExactly(Map.entry("shutdown", 1L));
+        assertThat(queue.memoryBytes()).isZero();
     }
 
     @Test
