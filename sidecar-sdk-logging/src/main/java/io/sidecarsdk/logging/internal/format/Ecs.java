@@ -31,7 +31,7 @@ public final class Ecs implements JsonFormat {
 
     private final Utf8Json json;
     private final JsonValues values;
-    private final CachedResource resource;
+    private final PartCache<Fields> resource;
     private final EcsResource names;
     private final EcsFields fields;
     private final EcsLabels labels;
@@ -43,7 +43,7 @@ public final class Ecs implements JsonFormat {
         this.json = json;
         this.values = new JsonValues(json);
         this.names = new EcsResource(json);
-        this.resource = new CachedResource(json.out(), names::write);
+        this.resource = new PartCache<>(json.out(), 1, names::write);
         this.fields = new EcsFields(json, names);
         this.labels = new EcsLabels(json);
     }
@@ -57,7 +57,7 @@ public final class Ecs implements JsonFormat {
         json.field(ECS_VERSION, VERSION);
         json.field(LOG_LOGGER, record.logger());
         json.field(PROCESS_THREAD_NAME, record.thread());
-        resource.write(record.resource());
+        resource.write(record.resource().raw(), 0, record.resource());
         known(TRACE_ID, record.traceId());
         known(SPAN_ID, record.spanId());
         tags(record.markers());

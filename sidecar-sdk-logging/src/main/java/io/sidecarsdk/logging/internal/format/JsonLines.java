@@ -22,29 +22,33 @@ public final class JsonLines implements JsonFormat {
     private static final JsonName EXCEPTION = JsonName.of("exception");
     private static final JsonName TRUNCATED = JsonName.of("truncated");
 
+    private static final int KEPT = 1 << 7;
+
     private final Utf8Json json;
     private final JsonValues values;
-    private final CachedResource resource;
+    private final PartCache<Fields> resource;
+    private final PartCache<LogRecord> origin;
+    private final PartCache<Fields> mdc;
 
     /** Writes into {@code json}. */
     public JsonLines(Utf8Json json) {
         this.json = json;
         this.values = new JsonValues(json);
-        this.resource = new CachedResource(json.out(), fields -> fields.forEach(values));
+        this.resource = new PartCache<>(json.out(), 1, fields -> fields.forEach(values));
+        this.origin = new PartCache<>(json.out(), KEPT, this::origin);
+        this.mdc = new PartCache<>(json.out(), KEPT, fields -> map(MDC, fields));
     }
 
     @Override
     public void write(LogRecord record) {
         json.beginObject();
-        resource.write(record.resource());
+        resource.write(record.resource().raw(), 0, record.resource());
         json.name(TIMESTAMP).time(record.epochNanos());
-        json.field(LEVEL, record.level());
-        json.field(LOGGER, record.logger());
-        json.field(THREAD, record.thread());
+        origin.write(record.origin(), record.originSplit(), record);
         json.field(MESSAGE, record.message());
         known(TRACE_ID, record.traceId());
         known(SPAN_ID, record.spanId());
-        map(MDC, record.mdc());
+        mdc(record.mdc());
         map(FIELDS, record.fields());
         list(MARKERS, record.markers());
         exception(record.exception());
@@ -62,6 +66,18 @@ public final class JsonLines implements JsonFormat {
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             json.out().cutTo(from);
             json.beginObject().endObject();
+        }
+    }
+
+    private void origin(LogRecord record) {
+        json.field(LEVEL, record.level());
+        json.field(LOGGER, record.logger());
+        json.field(THREAD, record.thread());
+    }
+
+    private void mdc(Fields fields) {
+        if (!fields.isEmpty()) {
+            mdc.write(fields.raw(), 0, fields);
         }
     }
 

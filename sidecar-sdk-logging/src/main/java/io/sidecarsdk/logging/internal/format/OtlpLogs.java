@@ -77,7 +77,7 @@ public final class OtlpLogs {
         /** There are rarely two: those of lines that an earlier process left behind. */
         private static Resource of(Fields attributes, List<Resource> resources) {
             for (Resource known : resources) {
-                if (known.attributes.isSameAs(attributes)) {
+                if (known.attributes.raw().isSameAs(attributes.raw())) {
                     return known;
                 }
             }

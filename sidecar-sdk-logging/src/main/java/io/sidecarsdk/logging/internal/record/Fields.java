@@ -1,7 +1,6 @@
 package io.sidecarsdk.logging.internal.record;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -120,9 +119,9 @@ public final class Fields {
         return at >= 0 && bytes[at] == Bytes.TRUE;
     }
 
-    /** Whether the bytes are the same: with them everything in it. */
-    public boolean isSameAs(Fields other) {
-        return Arrays.equals(bytes, from, to, other.bytes, other.from, other.to);
+    /** Its bytes: two that have the same ones hold the same. */
+    public Utf8 raw() {
+        return new Utf8(bytes, from, to - from);
     }
 
     /** The maps of a list. */

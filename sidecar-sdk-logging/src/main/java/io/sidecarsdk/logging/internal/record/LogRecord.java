@@ -74,6 +74,16 @@ public final class LogRecord {
         return text(2);
     }
 
+    /** Level, logger and thread as they stand behind each other. */
+    public Utf8 origin() {
+        return new Utf8(bytes, at[0], at[3] - at[0]);
+    }
+
+    /** Where in {@link #origin} one ends and the next begins. */
+    public int originSplit() {
+        return (at[1] - at[0]) << 16 | (at[2] - at[1]);
+    }
+
     public Utf8 message() {
         return text(3);
     }

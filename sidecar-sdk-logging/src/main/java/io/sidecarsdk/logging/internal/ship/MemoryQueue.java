@@ -168,16 +168,20 @@ final class MemoryQueue implements SinkQueue {
         long first = entered.get() - records.size();
         long size = 0;
         for (byte[] record : records) {
-            size += record.length;
-            if (items.size() == most || (size > mostBytes && !items.isEmpty())) {
+            if (items.size() == most || (size + record.length > mostBytes && !items.isEmpty())) {
                 break;
             }
+            size += record.length;
             items.add(new Item(first + items.size(), record));
         }
         Batch batch = new Batch(id, items);
-        for (int i = 0; i < batch.size(); i++) { // only now: no memory may be had for the above, and nothing is lost then
-            removeFirst();
+        for (int i = 0;
+                i < batch.size();
+                i++) { // only now: no memory may be had for the above, and nothing is lost then
+            records.removeFirst();
         }
+        add(waitingBytes, -size - (long) OVERHEAD * batch.size());
+        add(waiting, -batch.size());
         return batch;
     }
 

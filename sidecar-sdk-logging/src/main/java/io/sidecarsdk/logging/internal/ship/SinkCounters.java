@@ -52,7 +52,8 @@ public final class SinkCounters {
     /** Counts lines that the sink's receiver does not get. */
     public void dropped(DropReason reason, long lines) {
         if (lines > 0) {
-            dropped.computeIfAbsent(reason, why -> tally(LogMeter.DROPPED, sink, why.tag())).add(lines);
+            dropped.computeIfAbsent(reason, why -> tally(LogMeter.DROPPED, sink, why.tag()))
+                    .add(lines);
         }
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sidecarsdk.logging.StrictJson;
 import io.sidecarsdk.logging.internal.record.LogRecord;
+import io.sidecarsdk.logging.internal.record.RecordWriter;
+import io.sidecarsdk.logging.internal.record.Severity;
 import io.sidecarsdk.logging.testing.RecordBuilder;
 import io.sidecarsdk.policy.LogFormat;
 import java.math.BigDecimal;
@@ -46,6 +48,29 @@ class JsonLinesTest {
         assertThat(line(record().message("").build()))
                 .isEqualTo("{\"service.name\":\"orders\",\"timestamp\":\"2026-01-01T12:00:00.123456789Z\","
                         + "\"level\":\"ERROR\",\"logger\":\"shop.Orders\",\"thread\":\"main\",\"message\":\"\"}\n");
+    }
+
+    @Test
+    void isTheSameWhateverWasWrittenBefore() {
+        Random random = new Random(9);
+        String[] texts = {"", "a", "aa", "aaa", "b", "ab", "\"", "12345678", "123456789"};
+        for (int round = 0; round < 5000; round++) {
+            RecordWriter writer = new RecordWriter();
+            writer.begin(0, Severity.INFO)
+                    .head(pick(texts, random), pick(texts, random), pick(texts, random), "message", null, null);
+            writer.section();
+            for (int i = random.nextInt(3); i > 0; i--) {
+                writer.entry(pick(texts, random), pick(texts, random));
+            }
+            LogRecord record = LogRecord.of(writer.endSection().end());
+            Output alone = new Output();
+            LineFormat.of(LogFormat.JSON_LINES, alone).write(record);
+            assertThat(line(record)).isEqualTo(new String(alone.toBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static String pick(String[] texts, Random random) {
+        return texts[random.nextInt(texts.length)];
     }
 
     @Test
