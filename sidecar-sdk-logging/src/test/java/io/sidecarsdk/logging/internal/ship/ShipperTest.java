@@ -106,31 +106,32 @@ class ShipperTest {
     }
 
     @Test
-    void goesOnAfterAnErrorThatNobodyExpectsAndSendsTheBatchAgain() {
-        put("1");
-        script(new Answer.Refused("poison"), new Answer.Refused("poison"), Answer.taken());
+    void goesOnAfterAnErrorThatNobodyExpectsAndSendsTheBatchAgainAsAWhole() {
+        put("1", "2");
+        Answer refused = new Answer.Refused("poison");
+        script(refused, refused, refused, refused, Answer.taken());
         beforeLetter.add(() -> {
             throw new OutOfMemoryError("for once");
         });
-        beforeLetter.add(() -> put("2"));
         shipper.run();
-        assertThat(log).containsExactly("first[1]", "first[1]", "first[2]", "first closed");
+        assertThat(log)
+                .containsExactly("first[1, 2]", "first[1]", "first[1, 2]", "first[1]", "first[2]", "first closed");
         assertThat(letters).containsExactly("1: poison");
         assertThat(queue.memoryBytes()).isZero();
     }
 
     @Test
-    void whatAnErrorKeepsItFromSendingUntilTheEndIsCounted() {
-        put("1");
-        script(new Answer.Refused("poison"), new Answer.Refused("poison"));
-        for (int i = 0; i < 2; i++) {
-            beforeLetter.add(() -> {
-                throw new IllegalStateException("always");
-            });
-        }
+    void whatAnErrorHasKeptItFromSendingWhenItIsAbortedIsCounted() {
+        put("1", "2");
+        Answer refused = new Answer.Refused("poison");
+        script(refused, refused, refused);
+        beforeLetter.add(() -> {
+            shipper.abort();
+            throw new IllegalStateException("at the worst time");
+        });
         shipper.run();
-        assertThat(log).containsExactly("first[1]", "first[1]", "first closed");
-        assertThat(counters.droppedLines()).containsExactly(Map.entry("shutdown", 1L));
+        assertThat(log).containsExactly("first[1, 2]", "first[1]", "first aborted", "first closed");
+        assertThat(counters.droppedLines()).containsExactly(Map.entry("shutdown", 2L));
         assertThat(queue.memoryBytes()).isZero();
     }
 
