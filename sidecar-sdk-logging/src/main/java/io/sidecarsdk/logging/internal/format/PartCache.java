@@ -20,12 +20,10 @@ final class PartCache<T> {
     private final Consumer<T> format;
 
     @SuppressWarnings("ArrayRecordComponent") // compared by its part only
-    private record Kept(byte[] part, int split, byte[] written) {
+    private record Kept(Utf8 part, int split, byte[] written) {
 
         private boolean isOf(Utf8 other, int otherSplit) {
-            return split == otherSplit
-                    && Arrays.equals(
-                            part, 0, part.length, other.array(), other.offset(), other.offset() + other.length());
+            return split == otherSplit && part.isSameAs(other);
         }
     }
 
@@ -58,8 +56,7 @@ final class PartCache<T> {
         int from = out.size;
         format.accept(value);
         if (kept.length == 1 || part.length() <= LONGEST) {
-            byte[] bytes = Arrays.copyOfRange(part.array(), part.offset(), part.offset() + part.length());
-            kept[slot] = new Kept(bytes, split, Arrays.copyOfRange(out.bytes, from, out.size));
+            kept[slot] = new Kept(part.copy(), split, Arrays.copyOfRange(out.bytes, from, out.size));
         }
     }
 

@@ -32,6 +32,11 @@ public final class RecordWriter {
     /** What is looked at beyond the bound, so that a cut does not go through what redaction would find. */
     private static final int LOOK_AHEAD = 4 << 10;
 
+    /** Longer ones are not kept, as there may be many. */
+    private static final int LONGEST_NAME = 128;
+
+    private static final int LONGEST_PATTERN = 1 << 10;
+
     /** What stays of a pattern for which there is no argument. */
     private static final byte[] UNFILLED = {'{', '}'};
 
@@ -40,8 +45,8 @@ public final class RecordWriter {
     private int parts;
     private byte[] resource = new byte[0];
     private Redaction redaction = Redaction.NONE;
-    private final NameCache names = new NameCache();
-    private final MessageTemplates templates = new MessageTemplates();
+    private final TextCache<byte[]> names = new TextCache<>(LONGEST_NAME, Ascii::bytesOf);
+    private final TextCache<byte[][]> templates = new TextCache<>(LONGEST_PATTERN, MessageTemplate::pieces);
     private final int[] open = new int[128];
     private int depth;
 
@@ -281,7 +286,7 @@ public final class RecordWriter {
 
     /** Puts the message together in its bytes, as nobody needs the text of it. False where it is not ASCII, or long. */
     private boolean putFilled(String pattern, Object[] arguments) {
-        byte[][] pieces = templates.pieces(pattern);
+        byte[][] pieces = templates.of(pattern);
         if (pieces == null) {
             return false;
         }
@@ -338,7 +343,7 @@ public final class RecordWriter {
     }
 
     private void putName(@Nullable String text) {
-        byte[] ascii = text == null ? null : names.ascii(text);
+        byte[] ascii = text == null ? null : names.of(text);
         if (ascii == null) {
             put(text, MOST_NAME);
         } else {

@@ -34,6 +34,11 @@ public record Utf8(byte[] array, int offset, int length) {
         return Arrays.equals(array, offset, offset + length, other.array, other.offset, other.offset + other.length);
     }
 
+    /** The same bytes on their own: it does not hold on to the record. */
+    public Utf8 copy() {
+        return new Utf8(Arrays.copyOfRange(array, offset, offset + length), 0, length);
+    }
+
     /** A number that other texts seldom have, from eight bytes at a time. */
     public long hash() {
         int end = offset + length;

@@ -409,14 +409,18 @@ class TailTest {
             assertThat(fixture.events).containsExactly(TailEvent.GONE);
         }
 
+        private Positions positions() {
+            return new Positions(
+                    fixture.state.resolve("tail"),
+                    "app",
+                    folder.resolve("app.log").toString());
+        }
+
         /** As with the characters of another locale, or with what somebody made up. */
         @Test
         void whatIsGoneIsSaidByANameThatNoFileCanHaveToo() throws IOException {
             fixture.tails.close();
-            Positions positions = new Positions(
-                    fixture.state.resolve("tail"),
-                    "app",
-                    folder.resolve("app.log").toString());
+            Positions positions = positions();
             Position old = positions.read().get(0);
             positions.write(List.of(old, new Position("no\0name", "gone", 7, old.head())));
             fixture.crash();
@@ -429,10 +433,7 @@ class TailTest {
         @Test
         void anotherFileWithTheSameKeyIsNotTakenForIt() throws IOException {
             fixture.tails.close();
-            Positions positions = new Positions(
-                    fixture.state.resolve("tail"),
-                    "app",
-                    folder.resolve("app.log").toString());
+            Positions positions = positions();
             Position old = positions.read().get(0);
             Files.delete(folder.resolve("app.log"));
             fixture.write("app.log", "another file\nof the same inode\n");
