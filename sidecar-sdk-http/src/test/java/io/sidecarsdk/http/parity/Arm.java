@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -34,7 +35,8 @@ enum Arm {
         Observation run(Scenario scenario, Policy policy, Upstreams upstreams) throws Exception {
             try (Sidecar sidecar = Sidecar.start(policy)) {
                 OkHttpClient http = sidecar.get(Http.class).client(scenario.asked());
-                return calls(scenario, upstreams, http, "http://" + scenario.host(upstreams.ports()));
+                String base = "http://" + scenario.host(upstreams.ports());
+                return calls(scenario, upstreams, new Entrance(http, base, () -> "at once"));
             }
         }
 
@@ -73,7 +75,11 @@ enum Arm {
                                 .build()))
                         .build();
                 client.dispatcher().setMaxRequestsPerHost(1000);
-                return calls(scenario, upstreams, client, "http://127.0.0.1:" + envoy.port());
+                String base = "http://127.0.0.1:" + envoy.port();
+                // A worker posts a failure to the main thread, and this posts to the worker who is left. Either does
+                // what
+                // was posted to it before it reads what was sent to it later; this is sent to the main thread.
+                return calls(scenario, upstreams, new Entrance(client, base, () -> envoy.admin("/ready")));
             }
         }
 
@@ -83,6 +89,14 @@ enum Arm {
             return "broken body";
         }
     };
+
+    /**
+     * Where calls go in.
+     *
+     * @param base scheme, host and port
+     * @param settling ends when what the calls so far have set off has taken effect
+     */
+    private record Entrance(OkHttpClient client, String base, Callable<String> settling) {}
 
     abstract Observation run(Scenario scenario, Policy policy, Upstreams upstreams) throws Exception;
 
@@ -98,29 +112,35 @@ enum Arm {
         }
     }
 
-    Observation calls(Scenario scenario, Upstreams upstreams, OkHttpClient client, String base) throws Exception {
+    Observation calls(Scenario scenario, Upstreams upstreams, Entrance entrance) throws Exception {
         List<Outcome> ended = new ArrayList<>();
         List<Integer> ends = new ArrayList<>();
         for (Phase phase : scenario.phases()) {
             upstreams.awaitChecks(phase.checksFirst());
-            ended.addAll(calls(phase, ended.size(), upstreams, client, base));
+            ended.addAll(calls(phase, ended.size(), upstreams, entrance));
             ends.add(ended.size());
+            upstreams.nextPhase();
         }
         upstreams.awaitRequests(scenario.requestsInAll());
         return new Observation(ended, ends, scenario.endpointSpecs().size(), upstreams.checks());
     }
 
-    private List<Outcome> calls(Phase phase, int first, Upstreams upstreams, OkHttpClient client, String base)
-            throws Exception {
+    private List<Outcome> calls(Phase phase, int first, Upstreams upstreams, Entrance entrance) throws Exception {
         long start = System.nanoTime();
         ExecutorService threads = Executors.newFixedThreadPool(phase.threads());
         try {
             List<Future<Outcome>> outcomes = new ArrayList<>();
             for (int i = 0; i < phase.calls().size(); i++) {
                 int number = first + i;
-                Request request = phase.calls().get(i).request(base, number);
+                Request request = phase.calls().get(i).request(entrance.base(), number);
                 TimeUnit.NANOSECONDS.sleep(start + i * phase.paceMillis() * 1_000_000L - System.nanoTime());
-                outcomes.add(threads.submit(() -> call(client, request, upstreams, number)));
+                outcomes.add(threads.submit(() -> {
+                    Outcome outcome = call(entrance.client(), request, upstreams, number);
+                    if (phase.isSettled()) {
+                        entrance.settling().call();
+                    }
+                    return outcome;
+                }));
             }
             List<Outcome> ended = new ArrayList<>();
             for (Future<Outcome> outcome : outcomes) {

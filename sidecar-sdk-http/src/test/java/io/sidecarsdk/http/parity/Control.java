@@ -40,7 +40,7 @@ record Control(Scenario scenario, String settings) {
                 of(
                         "a new endpoint gets its share little by little",
                         EndpointScenarios.CHECK + "}, load-balancer: round-robin"),
-                of("an endpoint is well again after some good answers", EndpointScenarios.CHECK + "}"),
+                of("an endpoint is well again after some good answers", EndpointScenarios.CHECK + ", timeout: 10s}"),
                 of(
                         "keys of an endpoint that goes",
                         EndpointScenarios.CHECK + "}, load-balancer: {policy: random, panic-threshold: 0%}"),

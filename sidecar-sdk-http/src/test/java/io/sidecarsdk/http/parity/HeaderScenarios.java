@@ -63,15 +63,15 @@ final class HeaderScenarios {
     private static List<Scenario> retryAfter() {
         return List.of(
                 limited("Retry-After is waited for", "retry-after: {}", "retry-after=1", "enabled", "headers")
-                        .same(results(), attempts(), meanWait(2, 200), longestWait(2, 2000)),
+                        .same(results(), attempts(), meanWait(2, 500), longestWait(2, 3000)),
                 limited("Retry-After is not listened to", "retry-after: {enabled: false}", "retry-after=1", "enabled")
-                        .same(results(), attempts(), longestWait(2, 300)),
+                        .same(results(), attempts(), longestWait(2, 800)),
                 limited(
                                 "another header says when",
                                 "retry-after: {headers: [x-back-off]}",
                                 "x-back-off=1,retry-after=9",
                                 "headers")
-                        .same(results(), attempts(), meanWait(2, 200), longestWait(2, 2000)),
+                        .same(results(), attempts(), meanWait(2, 500), longestWait(2, 3000)),
                 limited("Retry-After is too long", "retry-after: {max: 2s}", "retry-after=30", "max")
                         .same(results(), attempts())
                         .differs("the library does not repeat what the server said is in vain; Envoy waits the ordinary"
@@ -107,11 +107,11 @@ final class HeaderScenarios {
                 Scenario.of("the server is told the timeout", "deadline-headers")
                         .client("timeout: 2s, deadline-headers: always")
                         .call(get("200"))
-                        .same(results(), requestHeaderWithin(DEADLINE, 60)),
+                        .same(results(), requestHeaderWithin(DEADLINE, 200)),
                 Scenario.of("the server is told the attempt's time", "deadline-headers", "attempt-timeout")
                         .client("timeout: 2s, attempt-timeout: 500ms, deadline-headers: always")
                         .call(get("200"))
-                        .same(results(), requestHeaderWithin(DEADLINE, 60)),
+                        .same(results(), requestHeaderWithin(DEADLINE, 200)),
                 Scenario.of("the server is told nothing", "deadline-headers")
                         .client("timeout: 2s, deadline-headers: never")
                         .call(get("200"))

@@ -1,7 +1,6 @@
 package io.sidecarsdk.http.parity;
 
 import static io.sidecarsdk.http.parity.Aspect.picksWithin;
-import static io.sidecarsdk.http.parity.Aspect.resultWithin;
 import static io.sidecarsdk.http.parity.Aspect.results;
 import static io.sidecarsdk.http.parity.Aspect.sortedPicksWithin;
 import static io.sidecarsdk.http.parity.CallSpec.get;
@@ -58,8 +57,8 @@ final class OutlierScenarios {
                 .endpoint(step)
                 .endpoints(2)
                 .calls(60, get("200"))
-                // Envoy's worker may learn of it one call late
-                .same(resultWithin("200", 1), picksWithin(1));
+                .settled()
+                .same(results(), picksWithin(1));
     }
 
     private static List<Scenario> howMany() {
@@ -69,12 +68,14 @@ final class OutlierScenarios {
                         .endpoint("500")
                         .endpoints(2)
                         .calls(60, get("200"))
+                        .settled()
                         .same(results(), picksWithin(1)),
                 about("one may always go", "always-eject-one", "max-ejected")
                         .client("outlier-detection: {consecutive-5xx: 3, max-ejected: 10%, always-eject-one: true}")
                         .endpoint("500")
                         .endpoints(2)
                         .calls(60, get("200"))
+                        .settled()
                         .same(results(), picksWithin(1)),
                 about("one of two may go", "max-ejected")
                         .client("outlier-detection: {consecutive-5xx: 3, max-ejected: 30%}")
@@ -82,29 +83,33 @@ final class OutlierScenarios {
                         .endpoint("500")
                         .endpoints(2)
                         .calls(120, get("200"))
-                        .same(sortedPicksWithin(3)),
+                        .settled()
+                        .same(sortedPicksWithin(1)),
                 about("all are outliers: all are used", "max-ejected")
                         .client("outlier-detection: {consecutive-5xx: 2, max-ejected: 100%}")
                         .endpoint("500")
                         .endpoint("500")
                         .endpoint("500")
                         .calls(60, get("200"))
-                        .same(results(), picksWithin(6)));
+                        .settled()
+                        .same(results(), picksWithin(2)));
     }
 
     private static List<Scenario> withoutResponse() {
         return List.of(
                 about("a timed-out attempt counts as 504", "consecutive-5xx")
-                        .client("attempt-timeout: 100ms, outlier-detection: {consecutive-5xx: 2, max-ejected: 50%}")
+                        .client("attempt-timeout: 300ms, outlier-detection: {consecutive-5xx: 2, max-ejected: 50%}")
                         .endpoint("hang")
                         .endpoints(2)
                         .calls(30, get("200"))
+                        .settled()
                         .same(results(), picksWithin(1)),
                 about("a refused connection counts as 503", "consecutive-5xx")
                         .client("outlier-detection: {consecutive-5xx: 3, max-ejected: 50%}")
                         .endpoint(Kind.CLOSED)
                         .endpoints(2)
                         .calls(30, get("200"))
+                        .settled()
                         .same(results()),
                 about(
                                 "connections that fail are counted apart",
@@ -116,6 +121,7 @@ final class OutlierScenarios {
                         .endpoint(Kind.CLOSED)
                         .endpoints(2)
                         .calls(30, get("200"))
+                        .settled()
                         .same(results()));
     }
 

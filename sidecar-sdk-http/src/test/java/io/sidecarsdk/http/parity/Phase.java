@@ -11,6 +11,7 @@ final class Phase {
     private int threads = 1;
     private int paceMillis;
     private int checksFirst;
+    private boolean settled;
 
     void add(int count, CallSpec call) {
         calls.addAll(Collections.nCopies(count, call));
@@ -26,6 +27,10 @@ final class Phase {
 
     void afterChecks(int count) {
         checksFirst = count;
+    }
+
+    void settled() {
+        settled = true;
     }
 
     List<CallSpec> calls() {
@@ -45,5 +50,10 @@ final class Phase {
     /** How often each endpoint must have been asked how it is, before the first call. */
     int checksFirst() {
         return checksFirst;
+    }
+
+    /** Whether what a call has set off must have taken effect before the next one. */
+    boolean isSettled() {
+        return settled;
     }
 }

@@ -162,7 +162,7 @@ final class RoutingScenarios {
                         .and(CANARY, "timeout: 150ms")
                         .call(get("200@300ms"))
                         .call(get("200@300ms").header("x-new", ""))
-                        .same(results(), attempts(), time(60)),
+                        .same(results(), attempts(), time(100)),
                 routed(
                                 "a route has a timeout of its own",
                                 "{match: {headers: [x-new]}, timeout: 150ms, to: [canary]}",
@@ -170,7 +170,7 @@ final class RoutingScenarios {
                         .and(CANARY, "")
                         .call(get("200@300ms"))
                         .call(get("200@300ms").header("x-new", ""))
-                        .same(results(), attempts(), time(60)),
+                        .same(results(), attempts(), time(100)),
                 routed("the limits are those of the other client", "{match: {headers: [x-new]}, to: [canary]}", "to")
                         .and(CANARY, "rate-limit: {permits: 3, per: 1h}")
                         .calls(5, get("200").header("x-new", ""))
@@ -316,10 +316,11 @@ final class RoutingScenarios {
                                 "fault.delay.fixed",
                                 "fault.delay.percent")
                         .calls(3, get("200"))
-                        .same(results(), attempts(), time(60)),
-                routed("a share is delayed", "{fault: {delay: {fixed: 20ms, percent: 50%}}}", "fault.delay.percent")
+                        .same(results(), attempts(), time(100)),
+                routed("a share is delayed", "{fault: {delay: {fixed: 100ms, percent: 50%}}}", "fault.delay.percent")
                         .calls(200, get("200"))
-                        .same(results(), time(8)),
+                        .atOnce(8)
+                        .same(results(), time(30)),
                 routed("no fault", "{fault: {enabled: false, abort: {status: 503, percent: 100%}}}", "fault.enabled")
                         .calls(3, get("200"))
                         .same(results(), attempts()),

@@ -98,7 +98,10 @@ final class Scenario {
         return endpoint(new Spec(Kind.SCRIPTED, null, attributes, "200", null));
     }
 
-    /** @param health what health checks meet, a script like a call's */
+    /**
+     * @param health what health checks meet, a script like a call's; after {@code then} what they meet in the next phase, until
+     *     which {@code hang} lasts
+     */
     Scenario endpointOfHealth(String health, String attributes) {
         return endpoint(new Spec(Kind.SCRIPTED, null, attributes, health, null));
     }
@@ -164,14 +167,20 @@ final class Scenario {
         return this;
     }
 
-    /** No call is made before every endpoint has been asked twice how it is: then the first answer counts. */
+    /** No call is made before every endpoint has been asked twice in this phase how it is: then the first answer counts. */
     Scenario afterChecks() {
         return afterChecks(2);
     }
 
-    /** No call is made before every endpoint has been asked so often how it is: then the answer before counts. */
+    /** No call is made before every endpoint has been asked so often in this phase: then the answer before counts. */
     Scenario afterChecks(int count) {
         phase().afterChecks(count);
+        return this;
+    }
+
+    /** No call is made before what the one before has set off, such as an ejection, has taken effect. */
+    Scenario settled() {
+        phase().settled();
         return this;
     }
 

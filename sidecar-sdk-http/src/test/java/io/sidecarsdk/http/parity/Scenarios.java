@@ -194,7 +194,8 @@ final class Scenarios {
                         .endpoint(Kind.UNREACHABLE)
                         .endpoints(1)
                         .calls(4, get("200"))
-                        .same(results(), attempts(), time(60)),
+                        // it is left open which endpoint comes first: three calls wait for the other one, or all
+                        .same(results(), attempts(), time(100)),
                 Scenario.of("a connection that was closed while idle", "retry.on")
                         .client("retry: {on: [reset], " + FAST + "}")
                         .endpoints(1)
@@ -215,11 +216,11 @@ final class Scenarios {
                 Scenario.of("no answer within the timeout", "timeout")
                         .client("timeout: 300ms")
                         .call(get("hang"))
-                        .same(results(), attempts(), time(60)),
+                        .same(results(), attempts(), time(100)),
                 Scenario.of("the timeout covers attempts and waits", "timeout")
                         .client("timeout: 400ms, retry: {on: [5xx], max-attempts: 10, " + FAST + "}")
                         .call(get("503@150ms"))
-                        .same(results(), attempts(), time(60)),
+                        .same(results(), attempts(), time(100)),
                 Scenario.of("the timeout covers the body", "timeout")
                         .client("timeout: 300ms")
                         .call(get("drip"))
@@ -231,20 +232,20 @@ final class Scenarios {
                         .client("attempt-timeout: 150ms, retry: {on: [reset], " + FAST + "}")
                         .endpoints(2)
                         .calls(3, get("hang 200"))
-                        .same(results(), attempts(), time(60)),
+                        .same(results(), attempts(), time(100)),
                 Scenario.of("every attempt takes too long", "attempt-timeout")
                         .client("attempt-timeout: 100ms, retry: {on: [5xx], max-attempts: 3, " + FAST + "}")
                         .endpoints(2)
                         .call(get("hang"))
-                        .same(results(), attempts(), time(60)),
+                        .same(results(), attempts(), time(100)),
                 Scenario.of("an attempt's time without retries", "attempt-timeout")
                         .client("attempt-timeout: 150ms")
                         .call(get("hang"))
-                        .same(results(), attempts(), time(60)),
+                        .same(results(), attempts(), time(100)),
                 Scenario.of("a POST that took too long is not repeated", "attempt-timeout", "retry.methods")
                         .client("attempt-timeout: 150ms, retry: {on: [5xx], " + FAST + "}")
                         .call(post("hang 200"))
-                        .same(results(), attempts(), time(60)));
+                        .same(results(), attempts(), time(100)));
     }
 
     private static List<Scenario> waits() {
@@ -255,7 +256,7 @@ final class Scenarios {
                         .endpoints(1)
                         .calls(80, get("503 200"))
                         .atOnce(8)
-                        .same(results(), attempts(), meanWait(2, 25), longestWait(2, 200)),
+                        .same(results(), attempts(), meanWait(2, 25), longestWait(2, 400)),
                 Scenario.of("waits double up to the longest", "retry.backoff.max")
                         .client(
                                 "retry: {on: [5xx], max-attempts: 4, backoff: {base: 40ms, max: 80ms}, budget: {min-concurrency: 1000}}, timeout: 5s")
@@ -268,7 +269,7 @@ final class Scenarios {
                                 meanWait(2, 20),
                                 meanWait(3, 25),
                                 meanWait(4, 25),
-                                longestWait(4, 300)));
+                                longestWait(4, 400)));
     }
 
     private static List<Scenario> limits() {
@@ -339,14 +340,15 @@ final class Scenarios {
                         .client("load-balancer: least-request")
                         .endpoint("200@60ms")
                         .endpoints(2)
-                        .calls(300, get("200@3ms"))
+                        .calls(600, get("200@3ms"))
                         .atOnce(8)
-                        .same(results(), picksWithin(40)),
+                        .same(results(), picksWithin(60)),
                 Scenario.of("a retry goes to another endpoint", "retry.previous-hosts.avoid")
                         .client("retry: {on: [5xx], max-attempts: 2, " + FAST + "}, load-balancer: random")
                         .endpoints(2)
                         .calls(100, get("503 200"))
-                        .same(results(), attempts(), secondTries(6)),
+                        // both draw five times at most
+                        .same(results(), attempts(), secondTries(12)),
                 Scenario.of("a retry goes to any endpoint", "retry.previous-hosts.avoid")
                         .client("retry: {on: [5xx], max-attempts: 2, previous-hosts: {avoid: false}, " + FAST
                                 + "}, load-balancer: random")

@@ -11,7 +11,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +79,8 @@ final class Upstreams implements AutoCloseable {
      *
      * @param script of its own; null to follow that of the call
      * @param attributes in the policy, beside its URL
-     * @param health what health checks meet, a script of statuses and {@code hang}
+     * @param health what health checks meet, a script of statuses and {@code hang}, which lasts until the phase ends; after
+     *     {@code then} that of the next phase
      * @param tls of a secured one
      */
     record Spec(
@@ -119,20 +123,17 @@ final class Upstreams implements AutoCloseable {
         return List.copyOf(checks);
     }
 
-    /** Until each endpoint has been asked so often how it is. */
+    /** A phase of the scenario is over: health checks follow the script of the next one, where there is one. */
+    void nextPhase() {
+        endpoints.forEach(Endpoint::nextPhase);
+    }
+
+    /** Until each endpoint has been asked so often how it is, in this phase. */
     void awaitChecks(int times) {
         await().atMost(Duration.ofSeconds(20))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(LOOK)
-                .until(() -> wereChecked(times));
-    }
-
-    private boolean wereChecked(int times) {
-        return endpoints.stream()
-                .allMatch(endpoint -> checks.stream()
-                                .filter(check -> check.endpoint() == endpoint.number)
-                                .count()
-                        >= times);
+                .until(() -> endpoints.stream().allMatch(endpoint -> endpoint.checked() >= times));
     }
 
     /** Until so many requests of calls have come in all, or it looks as if they never would. */
@@ -183,14 +184,20 @@ final class Upstreams implements AutoCloseable {
         private final ServerSocket server;
         private final @Nullable SecuredEndpoint secured;
         private final int port;
-        private final List<Step> health;
+        private final Iterator<Queue<Step>> phases;
         private final AtomicInteger connections = new AtomicInteger();
-        private final AtomicInteger checked = new AtomicInteger();
+        /** In this phase, what is left of the script. */
+        private Queue<Step> health;
+        /** How often in this phase. */
+        private int checked;
 
         private Endpoint(int number, Spec spec) throws IOException {
             this.number = number;
             this.spec = spec;
-            this.health = Step.script(spec.health());
+            this.phases = Stream.of(spec.health().split(" then "))
+                    .<Queue<Step>>map(script -> new ArrayDeque<>(Step.script(script)))
+                    .iterator();
+            this.health = phases.next();
             if (spec.tls() != null) {
                 server = new ServerSocket();
                 secured = new SecuredEndpoint(number, spec.tls(), request -> next(spec, request));
@@ -208,7 +215,33 @@ final class Upstreams implements AutoCloseable {
             }
         }
 
+        private synchronized void nextPhase() {
+            checked = 0;
+            health = phases.hasNext() ? phases.next() : health;
+            notifyAll();
+        }
+
+        private synchronized int checked() {
+            return checked;
+        }
+
+        /** What the next check meets, which hangs at most until the phase ends. */
+        private synchronized Step check() throws InterruptedException {
+            checked++;
+            Step step = nextOfHealth();
+            while (step.does().equals("hang") && closing.getCount() > 0) {
+                wait();
+                step = nextOfHealth();
+            }
+            return step;
+        }
+
+        private Step nextOfHealth() {
+            return health.size() > 1 ? health.remove() : health.element();
+        }
+
         private void close() throws IOException {
+            nextPhase();
             server.close();
             if (secured != null) {
                 secured.close();
@@ -299,10 +332,9 @@ final class Upstreams implements AutoCloseable {
         }
 
         private boolean answerCheck(Socket socket, Seen request) throws IOException, InterruptedException {
-            Step step = health.get(Math.min(checked.incrementAndGet(), health.size()) - 1);
             checks.add(request);
+            Step step = check();
             if (step.does().equals("hang")) {
-                closing.await();
                 return false;
             }
             write(socket, "HTTP/1.1 " + step.status() + " Scripted\r\ncontent-length: 0\r\n\r\n");
