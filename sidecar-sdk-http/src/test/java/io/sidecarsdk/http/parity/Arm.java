@@ -76,9 +76,9 @@ enum Arm {
                         .build();
                 client.dispatcher().setMaxRequestsPerHost(1000);
                 String base = "http://127.0.0.1:" + envoy.port();
-                // A worker posts a failure to the main thread, and this posts to the worker who is left. Either does
-                // what
-                // was posted to it before it reads what was sent to it later; this is sent to the main thread.
+                // A worker posts a failure to the main thread, and this posts to the worker who is left.
+                // Either does what was posted to it before it reads what was sent to it later.
+                // What is sent here is for the main thread.
                 return calls(scenario, upstreams, new Entrance(client, base, () -> envoy.admin("/ready")));
             }
         }
