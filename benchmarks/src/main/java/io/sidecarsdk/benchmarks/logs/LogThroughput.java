@@ -55,7 +55,7 @@ public final class LogThroughput {
                 number(arguments, 0, 2),
                 number(arguments, 1, 200_000),
                 number(arguments, 2, 12),
-                number(arguments, 3, 60));
+                number(arguments, 3, 150));
         try {
             List<LogArm> arms = arguments.length > 4
                     ? Arrays.stream(arguments[4].split(","))

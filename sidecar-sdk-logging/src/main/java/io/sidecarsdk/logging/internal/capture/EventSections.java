@@ -12,15 +12,7 @@ public final class EventSections {
     private EventSections() {}
 
     public static void mdc(RecordWriter writer, @Nullable Map<String, String> mdc) {
-        writer.section();
-        if (mdc != null && !mdc.isEmpty()) {
-            mdc.forEach((name, value) -> {
-                if (!writer.isFull()) {
-                    writer.entry(name, value);
-                }
-            });
-        }
-        writer.endSection();
+        writer.section(mdc == null ? Map.of() : mdc);
     }
 
     /** A map has a name once; the last value given for it counts. */

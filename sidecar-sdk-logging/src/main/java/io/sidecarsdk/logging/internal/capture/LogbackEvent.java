@@ -159,7 +159,7 @@ public final class LogbackEvent implements Captured {
                 arguments,
                 inSpan ? span.getTraceId() : fromMdc(mdc, "trace_id", "traceId"),
                 inSpan ? span.getSpanId() : fromMdc(mdc, "span_id", "spanId"));
-        EventSections.mdc(writer, mdc);
+        mdc(writer, mdc);
         EventSections.fields(writer, pairs);
         markers(writer, event.getMarkerList());
         LogbackThrown.section(writer, event.getThrowableProxy());
@@ -168,6 +168,15 @@ public final class LogbackEvent implements Captured {
     /** What tracing libraries put in the MDC, where there is no span. */
     private static @Nullable String fromMdc(@Nullable Map<String, String> mdc, String name, String other) {
         return mdc == null || mdc.isEmpty() ? null : mdc.getOrDefault(name, mdc.get(other));
+    }
+
+    /** Logback's own events share a snapshot until the thread changes its MDC. */
+    private void mdc(RecordWriter writer, @Nullable Map<String, String> mdc) {
+        if (mdc != null && event instanceof LoggingEvent) {
+            writer.section(mdc, event.getThreadName());
+        } else {
+            EventSections.mdc(writer, mdc);
+        }
     }
 
     private static void markers(RecordWriter writer, @Nullable List<Marker> markers) {

@@ -1,5 +1,6 @@
 package io.sidecarsdk.logging.internal.format;
 
+import io.sidecarsdk.logging.internal.record.Digits;
 import io.sidecarsdk.logging.internal.record.Utf8;
 import java.util.Arrays;
 
@@ -10,8 +11,6 @@ public final class Output {
     private static final int MOST_KEPT = 8 << 20;
 
     private static final int FIRST = 8 << 10;
-
-    private static final int MOST_DIGITS = 19;
 
     byte[] bytes = new byte[FIRST];
     int size;
@@ -82,36 +81,9 @@ public final class Output {
     }
 
     public Output number(long number) {
-        if (number == Long.MIN_VALUE) {
-            return ascii(Long.toString(number));
-        }
-        room(20);
-        long rest = number;
-        if (rest < 0) {
-            bytes[size++] = '-';
-            rest = -rest;
-        }
-        int end = size + digits(rest);
-        int at = end;
-        for (; rest >= 100; rest /= 100) {
-            int two = (int) (rest % 100);
-            bytes[--at] = (byte) ('0' + two % 10);
-            bytes[--at] = (byte) ('0' + two / 10);
-        }
-        bytes[--at] = (byte) ('0' + rest % 10);
-        if (rest >= 10) {
-            bytes[--at] = (byte) ('0' + rest / 10);
-        }
-        size = end;
+        room(Digits.MOST);
+        size = Digits.put(number, bytes, size);
         return this;
-    }
-
-    private static int digits(long number) {
-        int digits = 1;
-        for (long least = 10; digits < MOST_DIGITS && number >= least; least *= 10) {
-            digits++;
-        }
-        return digits;
     }
 
     /** Makes room for {@code more} bytes. */

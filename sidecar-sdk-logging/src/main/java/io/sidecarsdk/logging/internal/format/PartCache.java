@@ -61,7 +61,6 @@ final class PartCache<T> {
     }
 
     private int slot(Utf8 part, int split) {
-        long hash = part.hash() + split;
-        return (int) ((hash * 0x9e3779b97f4a7c15L) >>> 40) & (kept.length - 1);
+        return (int) (part.hash() >>> 40) + split & (kept.length - 1);
     }
 }

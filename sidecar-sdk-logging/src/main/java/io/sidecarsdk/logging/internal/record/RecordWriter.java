@@ -38,7 +38,7 @@ public final class RecordWriter {
     private static final int LONGEST_PATTERN = 1 << 10;
 
     /** What stays of a pattern for which there is no argument. */
-    private static final byte[] UNFILLED = {'{', '}'};
+    private static final String UNFILLED = "{}";
 
     private byte[] bytes = new byte[4096];
     private int size;
@@ -47,13 +47,17 @@ public final class RecordWriter {
     private Redaction redaction = Redaction.NONE;
     private final TextCache<byte[]> names = new TextCache<>(LONGEST_NAME, Ascii::bytesOf);
     private final TextCache<byte[][]> templates = new TextCache<>(LONGEST_PATTERN, MessageTemplate::pieces);
+    private final SnapshotCache snapshots = new SnapshotCache();
     private final int[] open = new int[128];
     private int depth;
 
     /** Who logs, and what is hidden, from the next record on. {@code resource} is what {@link #mapOf} made. */
     public void use(byte[] newResource, Redaction newRedaction) {
         resource = newResource;
-        redaction = newRedaction;
+        if (!redaction.equals(newRedaction)) {
+            redaction = newRedaction;
+            snapshots.clear();
+        }
     }
 
     public Redaction redaction() {
@@ -127,6 +131,32 @@ public final class RecordWriter {
         endLength();
         if (depth != 0) {
             throw new IllegalStateException(depth + " maps or lists are not ended");
+        }
+        return this;
+    }
+
+    /** The next section, with the entries of a map. */
+    public RecordWriter section(Map<String, String> entries) {
+        section();
+        entries.forEach((name, value) -> {
+            if (!isFull()) {
+                entry(name, value);
+            }
+        });
+        return endSection();
+    }
+
+    /** As {@link #section(Map)}, of a map that nobody modifies any more and with which a thread may log more than once. */
+    public RecordWriter section(Map<String, String> snapshot, String thread) {
+        byte[] known = snapshots.of(thread, snapshot);
+        if (known != null && size + known.length <= MOST) {
+            section().putRaw(known);
+            return endSection();
+        }
+        int from = size;
+        section(snapshot);
+        if (!isFull()) {
+            snapshots.keep(thread, snapshot, Arrays.copyOfRange(bytes, from, size));
         }
         return this;
     }
@@ -294,22 +324,30 @@ public final class RecordWriter {
         int from = size;
         putRaw(pieces[0]);
         for (int i = 1; i < pieces.length; i++) {
-            byte[] argument = i > arguments.length ? UNFILLED : asciiOf(arguments[i - 1]);
-            if (argument == null || size - from > MOST_MESSAGE - argument.length - pieces[i].length) {
+            boolean isPut = putArgument(i > arguments.length ? UNFILLED : arguments[i - 1]);
+            if (!isPut || size - from > MOST_MESSAGE - pieces[i].length) {
                 size = from;
                 depth--;
                 return false;
             }
-            putRaw(argument);
             putRaw(pieces[i]);
         }
         endLength();
         return true;
     }
 
-    private static byte @Nullable [] asciiOf(@Nullable Object argument) {
+    private boolean putArgument(@Nullable Object argument) {
+        if (argument instanceof Long || argument instanceof Integer) {
+            room(Digits.MOST);
+            size = Digits.put(((Number) argument).longValue(), bytes, size);
+            return true;
+        }
         String text = String.valueOf(argument);
-        return text.length() > MOST_MESSAGE ? null : Ascii.bytesOf(text);
+        byte[] ascii = text.length() > MOST_MESSAGE ? null : Ascii.bytesOf(text);
+        if (ascii != null) {
+            putRaw(ascii);
+        }
+        return ascii != null;
     }
 
     private void putClean(String text, int most) {

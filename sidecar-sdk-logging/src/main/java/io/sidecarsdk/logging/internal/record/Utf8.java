@@ -7,6 +7,9 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // a view, compared by nobody
 public record Utf8(byte[] array, int offset, int length) {
 
+    /** Odd, and as good as random: 2^64 divided by the golden ratio. */
+    private static final long MIX = 0x9e3779b97f4a7c15L;
+
     public static Utf8 of(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return new Utf8(bytes, 0, bytes.length);
@@ -41,15 +44,22 @@ public record Utf8(byte[] array, int offset, int length) {
 
     /** A number that other texts seldom have, from eight bytes at a time. */
     public long hash() {
-        int end = offset + length;
-        int at = offset;
-        long hash = length;
-        for (; at <= end - 8; at += 8) {
-            hash = (hash ^ Bytes.longAt(array, at)) * 0x9e3779b97f4a7c15L;
-            hash ^= hash >>> 32;
+        int last = offset + length - Long.BYTES;
+        if (last < offset) {
+            return shortHash();
         }
-        for (; at < end; at++) {
-            hash = hash * 31 + array[at];
+        long hash = length;
+        for (int at = offset; at < last; at += Long.BYTES) {
+            hash = (hash ^ Bytes.longAt(array, at)) * MIX;
+        }
+        hash = (hash ^ Bytes.longAt(array, last)) * MIX;
+        return (hash ^ hash >>> 32) * MIX; // what differs in the high bits alone has never got lower
+    }
+
+    private long shortHash() {
+        long hash = length;
+        for (int at = offset; at < offset + length; at++) {
+            hash = (hash ^ array[at]) * MIX;
         }
         return hash;
     }

@@ -8,8 +8,13 @@ import java.util.List;
  *
  * @param queue the name of the queue they come from: no other queue, on any machine, has it
  * @param items at least one
+ * @param bytes how long their records are together
  */
-public record Batch(String queue, List<Item> items) {
+public record Batch(String queue, List<Item> items, long bytes) {
+
+    public Batch(String queue, List<Item> items) {
+        this(queue, items, bytes(items));
+    }
 
     /**
      * A record and its number in the queue.
@@ -24,6 +29,15 @@ public record Batch(String queue, List<Item> items) {
         public LogRecord record() {
             return LogRecord.of(bytes);
         }
+    }
+
+    /** How long the records of some of them are together. */
+    static long bytes(List<Item> items) {
+        long sum = 0;
+        for (int i = 0; i < items.size(); i++) {
+            sum += items.get(i).bytes().length;
+        }
+        return sum;
     }
 
     public int size() {

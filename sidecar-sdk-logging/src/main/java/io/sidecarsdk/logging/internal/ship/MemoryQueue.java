@@ -174,7 +174,7 @@ final class MemoryQueue implements SinkQueue {
             size += record.length;
             items.add(new Item(first + items.size(), record));
         }
-        Batch batch = new Batch(id, items);
+        Batch batch = new Batch(id, items, size);
         for (int i = 0;
                 i < batch.size();
                 i++) { // only now: no memory may be had for the above, and nothing is lost then
@@ -187,9 +187,10 @@ final class MemoryQueue implements SinkQueue {
 
     @Override
     public synchronized void done(Batch batch, int count) {
-        for (Item item : batch.items().subList(0, count)) {
-            add(bytes, -cost(item.bytes()));
-        }
+        long size = count == batch.size()
+                ? batch.bytes()
+                : Batch.bytes(batch.items().subList(0, count));
+        add(bytes, -size - (long) OVERHEAD * count);
         leave(count);
     }
 

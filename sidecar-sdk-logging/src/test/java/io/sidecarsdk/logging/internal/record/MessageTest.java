@@ -20,6 +20,7 @@ class MessageTest {
         return Stream.of(
                 message("nothing to fill"),
                 message("nothing to fill", 1),
+                message("{} to {}", Long.MIN_VALUE, Integer.MAX_VALUE),
                 message(""),
                 message("{}"),
                 message("{}", "all of it"),

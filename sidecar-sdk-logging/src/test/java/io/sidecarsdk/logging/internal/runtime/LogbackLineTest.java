@@ -174,6 +174,25 @@ class LogbackLineTest {
     }
 
     @Test
+    void eachLineHasTheMdcOfItsMoment() {
+        for (String tenant : new String[] {"one", "one", "two", "one"}) {
+            try (var entry = MDC.putCloseable("tenant", tenant)) {
+                assertThat(mdc("first")).isEqualTo("{\"tenant\":\"" + tenant + "\"}");
+                assertThat(mdc("second")).isEqualTo("{\"tenant\":\"" + tenant + "\"}");
+                try (var more = MDC.putCloseable("order", "17")) {
+                    assertThat(mdc("third")).contains("\"order\":\"17\"", "\"tenant\":\"" + tenant + "\"");
+                }
+                assertThat(mdc("fourth")).isEqualTo("{\"tenant\":\"" + tenant + "\"}");
+            }
+            assertThat(mdc("without")).isEqualTo("null");
+        }
+    }
+
+    private String mdc(String message) {
+        return String.valueOf(line(logger -> logger.info(message)).get("mdc"));
+    }
+
+    @Test
     void keyValuesKeepTheirTypesWhereJsonHasThem() {
         byte[] bytes = bytes(logger -> logger.atInfo()
                 .addKeyValue("int", 1)
