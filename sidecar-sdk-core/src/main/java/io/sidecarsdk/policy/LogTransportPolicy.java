@@ -30,7 +30,10 @@ public abstract sealed class LogTransportPolicy extends Settings permits LogForw
         batch = section.value("batch", Kind.INTEGER, "Most lines in one request.")
                 .between(1, 100_000)
                 .orElse(4096);
-        batchSize = section.value("batch-size", Kind.SIZE, "Most bytes in one request, before compression.")
+        batchSize = section.value(
+                        "batch-size",
+                        Kind.SIZE,
+                        "Most bytes of lines in one request, as they are stored; what is sent can be longer.")
                 .between(16L << 10, mostBatchSize)
                 .orElse(1L << 20);
         interval = section.value("interval", Kind.DURATION, "Longest wait of a line before it is sent.")
@@ -56,7 +59,10 @@ public abstract sealed class LogTransportPolicy extends Settings permits LogForw
         return batch;
     }
 
-    /** Most bytes in one request, before compression; a line that is longer goes alone. Default 1 MiB. */
+    /**
+     * Most bytes of lines in one request, as they are stored; a line that is longer goes alone. Default 1 MiB. JSON of them can
+     * be longer, by about a tenth for lines of 400 bytes.
+     */
     public long batchSize() {
         return batchSize;
     }

@@ -198,7 +198,7 @@ public final class Collector {
                 troubled = false;
             }
             return events;
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             troubled = true;
             inUse.trouble("lines wait, they cannot be queued: " + e);
             ForwarderThread.park(this, LOOK_AT_DISK);
@@ -254,7 +254,7 @@ public final class Collector {
             byte[] record = writer.end();
             to.spread(record, event.severity());
             return record.length;
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             to.lost(DropReason.ENCODING, 1); // whatever it does holds up no other event
             return 0;
         }

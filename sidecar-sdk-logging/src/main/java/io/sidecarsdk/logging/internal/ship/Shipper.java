@@ -89,7 +89,7 @@ final class Shipper implements Runnable {
     private boolean guarded(BooleanSupplier step) {
         try {
             return step.getAsBoolean();
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             unexpected = e;
             return true;
         }
@@ -221,14 +221,14 @@ final class Shipper implements Runnable {
         Transport open;
         try {
             open = transport();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return Answer.later("cannot be opened: " + e); // no fault of the records
         }
         try {
             return open.send(batch);
         } catch (RuntimeException | StackOverflowError e) {
             return new Answer.Refused("cannot be sent: " + e);
-        } catch (OutOfMemoryError e) {
+        } catch (Error e) { // such as too little memory, or a library that is not there: no fault of the records
             return Answer.later(e.toString());
         }
     }

@@ -89,7 +89,7 @@ final class Tail {
         try {
             look();
             lookFailed = false;
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             condition.failed(settings.path(), e);
         }
     }
@@ -244,7 +244,7 @@ final class Tail {
     private TailedFile.Turn tryToRead(TailedFile file) {
         try {
             return read(file);
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             file.failed();
             condition.failed(file.path().toString(), e);
             return TailedFile.Turn.DONE;

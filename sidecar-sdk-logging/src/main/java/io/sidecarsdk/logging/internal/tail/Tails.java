@@ -178,7 +178,7 @@ public final class Tails {
     private TailedFile.Turn tryToPoll() {
         try {
             return poll();
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             return TailedFile.Turn.DONE;
         }
     }
@@ -238,7 +238,7 @@ public final class Tails {
             positions.write(now);
             saved.put(name, now);
             saveFails = false;
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        } catch (IOException | RuntimeException | Error e) {
             if (!saveFails) {
                 saveFails = true;
                 listener.happened(

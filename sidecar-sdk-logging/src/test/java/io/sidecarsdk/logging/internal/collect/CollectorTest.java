@@ -47,7 +47,7 @@ class CollectorTest {
         collector.end(Duration.ofSeconds(20));
     }
 
-    /** An event that throws the first few times it is settled. */
+    /** An event that throws the first few times it is settled, an error in the end. */
     private class Event implements Captured {
 
         private final String name;
@@ -80,7 +80,10 @@ class CollectorTest {
 
         @Override
         public void settled() {
-            if (failures-- > 0) {
+            if (--failures == 0) {
+                throw new NoClassDefFoundError("a library that is not there");
+            }
+            if (failures > 0) {
                 throw new IllegalStateException("not yet");
             }
             settled.add(name);

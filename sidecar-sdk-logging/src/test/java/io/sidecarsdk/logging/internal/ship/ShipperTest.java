@@ -203,6 +203,26 @@ class ShipperTest {
     }
 
     @Test
+    void aLibraryThatIsNotThereIsNoFaultOfTheRecords() {
+        put("1", "2");
+        Deque<Error> failures = new ArrayDeque<>(List.of(new NoClassDefFoundError("when it is opened")));
+        settings = settings(() -> {
+            if (!failures.isEmpty()) {
+                throw failures.poll();
+            }
+            return new Scripted("second");
+        });
+        script.add(batch -> {
+            throw new NoClassDefFoundError("when it sends");
+        });
+        script(Answer.taken());
+        shipper.run();
+        assertThat(log).containsExactly("second[1, 2]", "second[1, 2]", "second closed");
+        assertThat(counters.shippedLines()).isEqualTo(2);
+        assertThat(letters).isEmpty();
+    }
+
+    @Test
     void aRecordThatMakesATransportThrowIsFoundAndKept() {
         put("1", "2");
         Function<Batch, Answer> fragile = batch -> {
